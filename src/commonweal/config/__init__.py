@@ -1,0 +1,1 @@
+"""Settings, the database router and the start of the system. Names rooms by string only."""

@@ -1,0 +1,86 @@
+"""Which database each alias is, and as whom it is opened: from the environment, or the embedded server."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from commonweal.config import embedded
+from commonweal.core.errors import InstallationProblem
+
+Who = Literal["app", "owner"]
+
+STORES = {"default": "working", "restricted": "restricted", "public": "public"}
+
+
+def setting_name(alias: str, who: Who) -> str:
+    ending = "OWNER_URL" if who == "owner" else "DATABASE_URL"
+    return f"COMMONWEAL_{STORES[alias].upper()}_{ending}"
+
+
+def uses_embedded() -> bool:
+    return any(not os.environ.get(setting_name(alias, "app")) for alias in STORES)
+
+
+def definition(alias: str, who: Who) -> dict[str, Any]:
+    """Django's description of one database."""
+    url = os.environ.get(setting_name(alias, who))
+    if not url:
+        if os.environ.get(setting_name(alias, "app")):
+            raise InstallationProblem(
+                "The owner of the database is not named, and only the owner may change its tables.",
+                where=setting_name(alias, who),
+                remedy=f"Set {setting_name(alias, who)} for this command; dotenv-sample shows the form.",
+            )
+        url = embedded.url(STORES[alias], who)
+    return {**_parsed(url, setting_name(alias, who)), "OWNER": who == "owner"}
+
+
+def definitions(who: Who) -> dict[str, dict[str, Any]]:
+    return {alias: definition(alias, who) for alias in STORES}
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Open the databases as their owner for the length of the block: for migrations alone."""
+    from django.db import connections
+
+    before = {alias: dict(connections[alias].settings_dict) for alias in STORES}
+    open_as_owner()
+    try:
+        yield
+    finally:
+        _reopen(before)
+
+
+def open_as_owner() -> None:
+    _reopen(definitions("owner"))
+
+
+def _reopen(definitions: dict[str, dict[str, Any]]) -> None:
+    from django.db import connections
+
+    for alias, changed in definitions.items():
+        connections[alias].close()
+        connections[alias].settings_dict.update(changed)
+
+
+def _parsed(url: str, name: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise InstallationProblem(
+            "This is not the address of a PostgreSQL database.",
+            where=name,
+            remedy="Write postgresql://role:password@host:5432/database, or postgresql://role@/database?host=/folder.",
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "OPTIONS": query,
+    }
