@@ -1,0 +1,341 @@
+"""The one model of a document. Writers turn it into pages and files; it knows nothing of any format."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from commonweal.analysis.canonical import canonical
+from commonweal.analysis.charts import Chart
+from commonweal.analysis.comparison import number, one_decimal
+from commonweal.analysis.tables import TableData
+from commonweal.exports.text import clean, slug
+
+_MARKING = re.compile(r"[A-Z][A-Z0-9 -]{1,60}")
+Twins = Literal["inline", "annex"]
+FACT_WORDS = {"fact": "Fact", "assessment": "Assessment"}
+RECEIPT_WORDS = "How this was worked out"
+TWIN_WORDS = "The figures behind this chart"
+ANNEX_WORDS = "Annex: the figures behind the charts"
+CONTENTS_WORDS = "Contents"
+
+
+class _Cleaned:
+    """Text of every field is cleaned when a block is made, so that all writers see the same."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):  # type: ignore[arg-type]
+            object.__setattr__(self, each.name, _cleaned(getattr(self, each.name)))
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if type(value) is tuple:
+        return tuple(_cleaned(part) for part in value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(_Cleaned):
+    """A heading below the title, which is level 1."""
+
+    level: int
+    text: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph(_Cleaned):
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets(_Cleaned):
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(_Cleaned):
+    """A sentence that says what it is: a fact read from figures, or somebody's assessment of them."""
+
+    text: str
+    kind: Literal["fact", "assessment"] = "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(_Cleaned):
+    """A warning that a reader must not miss."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    table: TableData
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with its table twin; `twin=False` where a table beside it already gives the same figures.
+
+    `titled=False` where the sentence above already is the message: the caption then names measure, area and
+    period.
+    """
+
+    chart: Chart
+    twin: bool = True
+    titled: bool = True
+
+    @property
+    def caption(self) -> tuple[str, ...]:
+        """The lines above the picture, after its number."""
+        lines = (self.chart.title, self.chart.subtitle) if self.titled else (self.chart.subtitle,)
+        return tuple(clean(line) for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt(_Cleaned):
+    """Everything needed to ask the same question again."""
+
+    snapshot: str
+    query: str
+    parameters: tuple[tuple[str, str], ...] = ()
+    scope: str = ""
+    period: str = ""
+    rows_used: int = 0
+    left_out: tuple[tuple[str, int], ...] = ()
+    method: str = ""
+    method_version: str = ""
+    located: tuple[int, int] | None = None
+    baseline: str = ""
+    sources: tuple[str, ...] = ()
+    overlaps: tuple[str, ...] = ()
+
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """The labelled lines that a reader sees; empty ones are left away, except rows left out."""
+        parameters = "; ".join(f"{name} = {value}" for name, value in self.parameters)
+        left_out = "; ".join(f"{number(rows)} {reason}" for reason, rows in self.left_out) or "none"
+        found = [
+            ("Snapshot", self.snapshot),
+            ("Query", self.query),
+            ("Parameters", parameters),
+            ("Scope", self.scope),
+            ("Period", self.period),
+            ("Method", f"{self.method}, version {self.method_version}" if self.method else ""),
+            ("Baseline", self.baseline),
+            ("Rows used", number(self.rows_used)),
+            ("Rows left out", left_out),
+            ("Location found", located_text(self.located) if self.located else ""),
+            ("Sources", "; ".join(self.sources)),
+            ("Overlaps left out", "; ".join(self.overlaps)),
+        ]
+        return tuple((label, words) for label, words in found if words)
+
+
+def located_text(located: tuple[int, int]) -> str:
+    """The location-found rate with its two counts."""
+    found, of = located
+    rate = f"{one_decimal(found * 100 / of)}%" if of else "not calculable"
+    return f"{rate} ({number(found)} of {number(of)})"
+
+
+Part = Paragraph | Bullets | Finding | Notice | TableBlock | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitBlock(_Cleaned):
+    """A sentence with what it rests on: the figure or table, and the receipt."""
+
+    id: str
+    sentence: str
+    parts: tuple[Part, ...]
+    receipt: Receipt
+    level: int = 3
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "sentence": self.sentence,
+            "parts": [_part_data(part) for part in self.parts],
+            "receipt": self.receipt,
+        }
+
+
+def _part_data(part: Part) -> Any:
+    if isinstance(part, Figure):
+        return {"figure": part.chart}
+    if isinstance(part, TableBlock):
+        return {"table": part.table}
+    return {type(part).__name__.lower(): part}
+
+
+Block = Heading | Part | Receipt | ExhibitBlock
+
+
+@dataclass(frozen=True)
+class Document(_Cleaned):
+    """A titled, marked, dated sequence of blocks.
+
+    `synthetic_notice` is printed on each page where the figures are made up; `attribution` with every copy.
+    """
+
+    title: str
+    subtitle: str
+    marking: str
+    made_at: datetime
+    blocks: tuple[Block, ...]
+    attribution: tuple[str, ...] = ()
+    synthetic_notice: str = ""
+    language: str = "en-GB"
+    author: str = "Commonweal"
+    facts: tuple[tuple[str, str], ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.title:
+            raise ValueError("a document has a title")
+        if not _MARKING.fullmatch(self.marking):
+            raise ValueError(f"a marking is in capitals, such as OFFICIAL, not {self.marking!r}")
+        if self.made_at.tzinfo is None:
+            raise ValueError("the time of a document names its zone")
+        self._check_levels()
+
+    def _check_levels(self) -> None:
+        before = 1
+        for block in self.blocks:
+            if isinstance(block, Heading | ExhibitBlock):
+                if not 2 <= block.level <= min(before + 1, 5):
+                    raise ValueError(f"a heading of level {block.level} may not follow level {before}")
+                before = block.level
+
+    @cached_property
+    def anchors(self) -> tuple[str, ...]:
+        """A name for each block, empty for blocks that nobody links to; no two alike."""
+        taken: dict[str, int] = {}
+        names = []
+        for block in self.blocks:
+            wish = ""
+            if isinstance(block, Heading):
+                wish = slug(block.id or block.text)[:60]
+            elif isinstance(block, ExhibitBlock):
+                wish = f"exhibit-{slug(block.id)[:60]}"
+            while wish and wish in taken:
+                taken[wish] += 1
+                wish = f"{wish}-{taken[wish]}"
+            taken.setdefault(wish, 1)
+            names.append(wish)
+        return tuple(names)
+
+    @property
+    def contents(self) -> tuple[tuple[str, str], ...]:
+        """Anchor and text of each heading of the first level below the title."""
+        return tuple(
+            (anchor, block.text)
+            for block, anchor in zip(self.blocks, self.anchors, strict=True)
+            if isinstance(block, Heading) and block.level == 2
+        )
+
+    @property
+    def exhibits(self) -> tuple[ExhibitBlock, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, ExhibitBlock))
+
+    def exhibits_json(self) -> bytes:
+        """All exhibits as canonical JSON: the form in which "the same again" is byte-equal."""
+        return canonical([exhibit.as_data() for exhibit in self.exhibits]).encode("utf-8")
+
+    def figures(self) -> tuple[Figure, ...]:
+        return tuple(part for part in self.parts() if isinstance(part, Figure))
+
+    def parts(self) -> Iterator[Block]:
+        """The blocks in reading order, those inside exhibits among them."""
+        for block in self.blocks:
+            yield block
+            if isinstance(block, ExhibitBlock):
+                yield from block.parts
+                yield block.receipt
+
+    def texts(self, twins: Twins = "inline") -> Iterator[str]:
+        """Every text that a reader meets below the front matter, in reading order. A copy is proved against
+        this.
+        """
+        numbered = _Numbers()
+        later: list[str] = []
+        for block in self.parts():
+            yield from _block_texts(block, numbered)
+            if isinstance(block, Figure) and block.twin:
+                twin = [TWIN_WORDS, *_table_texts(block.chart.table())]
+                if twins == "inline":
+                    yield from twin
+                else:
+                    later += [f"Figure {numbered.figure}", *_table_texts(block.chart.table())]
+        if later:
+            yield ANNEX_WORDS
+            yield from later
+
+
+@dataclass(slots=True)
+class _Numbers:
+    figure: int = 0
+    table: int = 0
+
+
+def _block_texts(block: Block, numbered: _Numbers) -> Iterator[str]:
+    match block:
+        case Heading() | Paragraph() | Notice():
+            yield block.text
+        case Bullets():
+            yield from block.items
+        case Finding():
+            yield FACT_WORDS[block.kind]
+            yield block.text
+        case TableBlock():
+            numbered.table += 1
+            yield f"Table {numbered.table}"
+            yield from _table_texts(block.table)
+        case Figure():
+            numbered.figure += 1
+            yield f"Figure {numbered.figure}"
+            yield from block.caption
+        case Receipt():
+            yield RECEIPT_WORDS
+            for label, words in block.lines():
+                yield label
+                yield words
+        case ExhibitBlock():
+            yield block.sentence
+
+
+def _table_texts(table: TableData) -> Iterator[str]:
+    shown = shown_table(table)
+    yield shown.caption
+    yield from shown.headings
+    for row in shown.rows:
+        yield from row
+    if shown.note:
+        yield shown.note
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """A table as text, cleaned; `numeric` says which columns are set to the right."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+    total: bool
+    note: str
+
+
+def shown_table(table: TableData) -> ShownTable:
+    return ShownTable(
+        clean(table.caption),
+        tuple(clean(column.heading) for column in table.columns),
+        tuple(tuple(clean(cell) for cell in row) for row in table.texts()),
+        tuple(column.numeric for column in table.columns),
+        table.total,
+        clean(table.note),
+    )

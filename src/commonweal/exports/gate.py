@@ -1,0 +1,171 @@
+"""The one gate: asks the policy, writes, opens again what it wrote, proves it, records it. Keeps no bytes
+itself.
+
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from commonweal.core import clock
+from commonweal.core.actor import Actor
+from commonweal.core.context import acting
+from commonweal.core.decision import Decision
+from commonweal.core.digests import sha256_hex
+from commonweal.core.errors import InstallationProblem, WrongUse
+from commonweal.core.events import record
+from commonweal.core.policy import may
+from commonweal.exports.document import Document
+from commonweal.exports.proof import prove
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
+OPERATION = "document.release"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReceipt:
+    path: Path
+    format: str
+    sha256: str
+    bytes: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A proved file that waits under another name in the folder where it shall lie."""
+
+    waiting: Path
+    receipt: ExportReceipt
+
+
+def file_name(document: Document, name: str, format: str) -> str:
+    """Name, "SYNTHETIC" where figures are made up, marking: `2018-06_tactical_irwell_OFFICIAL.docx`."""
+    parts = [name, *(["SYNTHETIC"] if document.synthetic_notice else []), document.marking.replace(" ", "-")]
+    return f"{'_'.join(parts)}.{format}"
+
+
+def release(
+    *,
+    actor: Actor,
+    document: Document,
+    formats: Sequence[str],
+    folder: Path,
+    name: str,
+    purpose: str = "",
+    recipients: tuple[str, ...] = (),
+    gateway: str = "",
+    using: str = "default",
+) -> tuple[ExportReceipt, ...]:
+    """Let a document leave as files. All formats are proved before any of them stands under its name.
+
+    The event is committed before the files take their names: should the machine stop between the two, the log
+    tells of a release that nobody received, never the other way round.
+    """
+    _check_request(formats, name)
+    _require(actor, name, may(actor, OPERATION, "document"), using)
+    written: list[_Written] = []
+    try:
+        for format in dict.fromkeys(formats):
+            written.append(_written(document, format, folder, name))  # noqa: PERF401 - kept if a later one fails
+        with acting(actor, using):
+            for each in written:
+                _record(actor, document, each.receipt, purpose, recipients, gateway, using)
+        for each in written:
+            each.waiting.replace(each.receipt.path)
+    except OSError as error:
+        raise InstallationProblem(
+            "The document could not be written.",
+            where=str(folder),
+            remedy=f"Check the folder: {error.strerror}.",
+        ) from error
+    finally:
+        for each in written:
+            each.waiting.unlink(missing_ok=True)
+    return tuple(each.receipt for each in written)
+
+
+def _writer(format: str) -> Callable[[Document], bytes]:
+    # Each format's library is opened only by those who ask for it.
+    if format == "html":
+        from commonweal.exports.writers import html
+
+        return html.write
+    from commonweal.exports.writers import docx
+
+    return docx.write
+
+
+def _check_request(formats: Sequence[str], name: str) -> None:
+    unknown = [format for format in formats if format not in ("html", "docx")]
+    if unknown or not formats:
+        raise WrongUse(
+            f"No such format: {', '.join(unknown) or 'none given'}.", remedy="Ask for html or docx."
+        )
+    if not _NAME.fullmatch(name):
+        raise WrongUse(
+            f"{name!r} is not a file name.",
+            remedy="Use small letters, digits, full stops, hyphens and underscores.",
+        )
+
+
+def _require(actor: Actor, name: str, decision: Decision, using: str) -> None:
+    if not decision.allowed:
+        with acting(actor, using):
+            record(
+                actor=actor,
+                operation=OPERATION,
+                object_type="document",
+                object_id=name,
+                outcome="denied",
+                reason=decision.code,
+                using=using,
+            )
+    decision.require()
+
+
+def _written(document: Document, format: str, folder: Path, name: str) -> _Written:
+    content = _writer(format)(document)
+    folder.mkdir(parents=True, exist_ok=True)
+    waiting = folder / f".{name}.{secrets.token_hex(6)}.part"
+    try:
+        with waiting.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        again = waiting.read_bytes()
+        prove(format, again, document)
+    except BaseException:
+        waiting.unlink(missing_ok=True)
+        raise
+    path = folder / file_name(document, name, format)
+    return _Written(waiting, ExportReceipt(path, format, sha256_hex(again), len(again), clock.now()))
+
+
+def _record(
+    actor: Actor,
+    document: Document,
+    receipt: ExportReceipt,
+    purpose: str,
+    recipients: tuple[str, ...],
+    gateway: str,
+    using: str,
+) -> None:
+    record(
+        actor=actor,
+        operation=OPERATION,
+        object_type="document",
+        object_id=receipt.path.name,
+        object_version=receipt.sha256,
+        purpose=purpose or document.title,
+        recipients=recipients,
+        gateway=gateway,
+        channel="file",
+        fields=tuple(exhibit.id for exhibit in document.exhibits),
+        result_count=len(document.exhibits),
+        using=using,
+    )

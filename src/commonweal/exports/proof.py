@@ -1,0 +1,18 @@
+"""Opens again what was written and proves it, before it may take its name."""
+
+from collections.abc import Callable
+
+from commonweal.exports.document import Document
+from commonweal.exports.docx_proof import prove_docx
+from commonweal.exports.html_proof import prove_html
+from commonweal.exports.refusal import NotProved
+
+__all__ = ["NotProved", "prove"]
+
+
+def prove(format: str, content: bytes, document: Document) -> None:
+    """Raise NotProved unless the bytes are a clean copy of the document."""
+    _PROOFS[format](content, document)
+
+
+_PROOFS: dict[str, Callable[[bytes, Document], None]] = {"html": prove_html, "docx": prove_docx}
