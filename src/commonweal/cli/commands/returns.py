@@ -1,0 +1,51 @@
+"""commonweal returns"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+
+import click
+
+from commonweal.cli.session import operator
+
+
+@click.command()
+@click.argument("number", type=int)
+@click.option("--csv", "as_csv", is_flag=True, help="The whole list as CSV, for the supplier.")
+@click.option("--most", default=20, show_default=True, help="Rows to show of each reason.")
+def command(number: int, as_csv: bool, most: int) -> None:
+    """Show the rows of delivery NUMBER that go back to its supplier.
+
+    File, line, the key as it was sent and coded reasons; no other cell of the row.
+    """
+    actor = operator()
+    from commonweal.core.context import acting
+    from commonweal.hub.pipeline.returns import REASONS
+    from commonweal.hub.queries import returns_of
+
+    with acting(actor):
+        rows = returns_of(actor=actor, number=number)
+    if as_csv:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(("file", "line", "key", "reasons", "note"))
+        writer.writerows((r.file, r.line, _safe(r.key), r.reasons, r.note) for r in rows)
+        click.echo(text.getvalue(), nl=False)
+        return
+    if not rows:
+        click.echo(f"Delivery {number} has no returns: every row was accepted.")
+        return
+    tally = Counter(reason for row in rows for reason in row.reasons.split(","))
+    for reason, count in tally.most_common():
+        click.echo(f"{count:,} × {reason}: {REASONS.get(reason, reason)}")
+        for row in [r for r in rows if reason in r.reasons.split(",")][:most]:
+            click.echo(
+                f"    {row.file} line {row.line}{f'  key {row.key}' if row.key else ''}{f'  ({row.note})' if row.note else ''}"
+            )
+
+
+def _safe(text: str) -> str:
+    """A cell that a spreadsheet would take for a formula is led by an apostrophe."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text

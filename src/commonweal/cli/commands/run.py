@@ -1,0 +1,169 @@
+"""commonweal run"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from commonweal.core.actor import Actor
+    from commonweal.core.progress import Progress
+
+DEMONSTRATION_AREAS = (("district", "gm_district_2011.geojson.gz"), ("lsoa", "gm_lsoa_2011.geojson.gz"))
+GENERATION = "2011"
+PACKAGED = "shipped with Commonweal, made from published boundaries (see geography/reference)"
+
+
+@click.command()
+@click.option(
+    "--data",
+    type=click.Path(exists=True, path_type=Path),
+    help="Your own files; without it, the demonstration.",
+)
+@click.option(
+    "--serve/--no-serve",
+    default=True,
+    help="There is no site to serve yet: the command ends when all is written.",
+)
+def command(data: Path | None, serve: bool) -> None:
+    """Set up, load and write everything, in one go.
+
+    Without --data a demonstration partnership is loaded: ten districts, 48 months of synthetic police records in
+    the format of data.police.uk. The tactical assessment of the latest month is written for every district.
+    A second run notices what has not changed.
+    """
+    del serve
+    began = time.perf_counter()
+    from commonweal.config.migrate import migrate_all
+    from commonweal.core import progress
+
+    steps = progress.to_stderr()
+    steps.step("Bringing the databases up to date")
+    migrate_all(steps)
+    from commonweal.cli.session import operator
+
+    actor = operator()
+    _adopt_shipped(actor, steps)
+    loaded = _own(actor, data, steps) if data else _demonstration(actor, steps)
+    written = _assess(actor, steps, began)
+    _summary(loaded, written, time.perf_counter() - began)
+
+
+def _adopt_shipped(actor: Actor, steps: Progress) -> None:
+    """The boundaries that the program brings: adopted where nothing else is."""
+    from importlib.resources import as_file, files
+
+    from commonweal.core.context import acting
+    from commonweal.geography.services import import_generation
+    from commonweal.hub.queries import generations_adopted
+    from commonweal.hub.services import adopt_generation
+
+    with acting(actor):
+        now = generations_adopted()
+    for kind, name in DEMONSTRATION_AREAS:
+        if kind in now:
+            continue
+        with as_file(files("commonweal.geography.reference").joinpath(name)) as path:
+            import_generation(
+                actor=actor, kind=kind, generation=GENERATION, path=path, source=PACKAGED, progress=steps
+            )
+        adopt_generation(actor=actor, kind=kind, generation=GENERATION, progress=steps)
+
+
+def _demonstration(actor: Actor, steps: Progress) -> list[Any]:
+    from commonweal.core.context import acting
+    from commonweal.hub.queries import deliveries
+
+    with acting(actor):
+        own = [d for d in deliveries(actor=actor) if d.state == "released" and not d.synthetic]
+    if own:
+        click.echo(
+            "Your own files are loaded, so the demonstration is not put beside them: synthetic and real records are never mixed."
+        )
+        return []
+    from commonweal.hub.services import load_arrivals
+
+    return _told(load_arrivals(actor=actor, arrivals=_demonstration_arrivals(steps), progress=steps))
+
+
+def _demonstration_arrivals(steps: Progress) -> Iterator[Any]:
+    """Month by month, as the demonstration's own clock dates them."""
+    from datetime import UTC, datetime
+    from datetime import time as time_of_day
+
+    from commonweal.cli.demonstration.police import deliveries
+    from commonweal.core import home
+    from commonweal.hub.services import Arrival
+
+    for delivery in deliveries(home.folder("demonstration"), progress=steps):
+        yield Arrival(delivery.path, datetime.combine(delivery.received, time_of_day(12), UTC))
+
+
+def _own(actor: Actor, data: Path, steps: Progress) -> list[Any]:
+    from commonweal.core.context import acting
+    from commonweal.hub.queries import deliveries
+    from commonweal.hub.services import load, withdraw
+
+    with acting(actor):
+        synthetic = [d.number for d in deliveries(actor=actor) if d.state == "released" and d.synthetic]
+    if synthetic:
+        click.echo(
+            "The demonstration's deliveries are withdrawn: synthetic and real records are never mixed."
+        )
+    for number in synthetic:
+        withdraw(actor=actor, number=number, why="replaced by the partnership's own files")
+    return _told(load(actor=actor, path=data, progress=steps))
+
+
+def _told(outcomes: Iterator[Any]) -> list[Any]:
+    """Say what became of each delivery that is not as it was; a whole run unchanged is one line."""
+    from .load import described, sentence
+
+    told = []
+    for outcome in outcomes:
+        said = described(outcome)
+        told.append(said)
+        if said["state"] != "unchanged":
+            click.echo(sentence(said))
+    return told
+
+
+def _assess(actor: Actor, steps: Progress, began: float) -> list[Any]:
+    from commonweal.core import home
+    from commonweal.products.services import write_tactical_assessments
+
+    written = []
+    for area, receipts, fresh in write_tactical_assessments(
+        actor=actor, folder=home.folder("documents"), progress=steps
+    ):
+        if fresh and not any(was_fresh for _, _, was_fresh in written):
+            click.echo(
+                f"The first district, {area}, is complete after {time.perf_counter() - began:.0f} seconds."
+            )
+        written.append((area, receipts, fresh))
+    return written
+
+
+def _summary(loaded: list[Any], written: list[Any], seconds: float) -> None:
+    from commonweal.core import home
+
+    published = sum(said["state"] == "released" for said in loaded)
+    unchanged = sum(said["state"] == "unchanged" for said in loaded)
+    fresh = sum(is_fresh for _, _, is_fresh in written)
+    click.echo(
+        f"\n{published} deliveries published, {unchanged} unchanged; {fresh} assessments written, {len(written) - fresh} unchanged; {seconds:.0f} seconds."
+    )
+    for area, receipts, _ in written:
+        for receipt in receipts:
+            click.echo(f"  {area}: {receipt.path}")
+    click.echo(
+        f"\nThe documents lie in {home.folder('documents')}. Open one in a browser or in Word. What to try next:\n"
+        "  .venv/bin/commonweal deliveries            what was loaded, and what became of each row\n"
+        "  .venv/bin/commonweal query                 the questions that the warehouse answers\n"
+        "  .venv/bin/commonweal assess tactical --area E08000006 --month 2026-08\n"
+        "  make run DATA=path/to/your/files           the same with your own files from data.police.uk"
+    )

@@ -1,0 +1,19 @@
+"""commonweal stop"""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.option("--remove", is_flag=True, help="Remove the embedded database and all that it holds, too.")
+def command(remove: bool) -> None:
+    """Stop the embedded database; the next command starts it again."""
+    from commonweal.config import embedded
+
+    if remove:
+        embedded.remove()
+        click.echo("The embedded database is removed.")
+    else:
+        embedded.stop()
+        click.echo("The embedded database is stopped.")

@@ -1,0 +1,19 @@
+"""commonweal withdraw"""
+
+from __future__ import annotations
+
+import click
+
+from commonweal.cli.session import operator
+
+
+@click.command()
+@click.argument("number", type=int)
+@click.option("--why", required=True, help="The reason, for the people whose figures change.")
+def command(number: int, why: str) -> None:
+    """Withdraw delivery NUMBER; what it had replaced counts again."""
+    actor = operator()
+    from commonweal.hub.services import withdraw
+
+    snapshot = withdraw(actor=actor, number=number, why=why)
+    click.echo(f"Delivery {number} is withdrawn. Snapshot {snapshot.number} shows the figures without it.")

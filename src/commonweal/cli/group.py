@@ -1,0 +1,96 @@
+"""The group of commands: each is a module of `commands`, imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+# Name -> what it does, in one line, so that `--help` need import no command. A test compares both.
+COMMANDS = {
+    "agreement": "Record and list information-sharing agreements.",
+    "assess": "Write an assessment from the warehouse.",
+    "check": "Check the installation, the warehouse and its checksums.",
+    "deliveries": "List the deliveries and what became of them.",
+    "geography": "Import, adopt and list areas, look-ups and postcodes.",
+    "load": "Load a file, an archive or a folder.",
+    "migrate": "Bring the databases up to date.",
+    "query": "Ask the warehouse one of its questions.",
+    "returns": "Show the rows that go back to a supplier.",
+    "run": "Set up, load and write everything, in one go.",
+    "snapshots": "List the snapshots of the warehouse.",
+    "source": "List the sources that can be read and what becomes of their columns.",
+    "stop": "Stop the embedded database.",
+    "withdraw": "Withdraw a delivery; what it had replaced counts again.",
+    "work": "Do the work that is due: the outbox, schedules, mail.",
+}
+INTERRUPTED = 130
+
+EXIT_CODES = """
+\b
+Exit codes:
+  0  done                        3  input or delivery refused
+  1  unexpected fault            4  not permitted
+  2  wrong use of the command    5  not found
+                                 6  the installation is not in order
+"""
+
+
+class Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = import_module(f"commonweal.cli.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=Commands,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="commonweal", prog_name="commonweal")
+def commonweal() -> None:
+    """Commonweal: the system of a community safety partnership.
+
+    Start with `commonweal run`, which sets everything up with a demonstration, or `commonweal load PATH`.
+    All state lies in one folder: ./var, or the folder that COMMONWEAL_HOME names.
+    """
+
+
+def run() -> None:
+    """Errors for people: what, where and what to do on standard error, and the exit code that fits."""
+    try:
+        commonweal(standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Nothing that was not finished is visible.", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:  # the reader of our output has left: `… | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        _explain(error)
+
+
+def _explain(error: Exception) -> None:
+    from commonweal.core.errors import CommonwealError
+
+    if not isinstance(error, CommonwealError) or os.environ.get("COMMONWEAL_TRACEBACK"):
+        raise error
+    click.echo(f"Error: {error}", err=True)
+    sys.exit(error.exit_code)

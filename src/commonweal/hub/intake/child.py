@@ -1,0 +1,169 @@
+"""The parent's side of the limited child process: ask, and take Arrow batches back."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from commonweal.core.errors import BadInput
+
+from .reader import FRAME
+
+READER = Path(__file__).with_name("reader.py")
+PIPE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Member:
+    """One table that a delivered path holds: the path itself, or a file inside an archive."""
+
+    path: str
+    member: str
+    kind: str | None
+    header: tuple[str, ...]
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.member or Path(self.path).name
+
+
+@dataclass(frozen=True)
+class RawBatch:
+    """Rows of one member as text, before any meaning, with the supplier's line numbers."""
+
+    member: Member
+    table: Any  # pyarrow.RecordBatch or None when every line of the block was unreadable
+    first_line: int
+    skipped: tuple[tuple[int, int, int], ...]  # (line, cells expected, cells found)
+    windows_1252: tuple[str, ...] = field(default=())
+
+
+class Reader:
+    """A limited child process; one serves a whole load. Use as a context manager."""
+
+    def __init__(self) -> None:
+        environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "LANG": "C.UTF-8",
+            "ARROW_DEFAULT_MEMORY_POOL": "system",
+        }
+        self._process = subprocess.Popen(
+            [
+                sys.executable,
+                "-I",
+                "-c",
+                f"import sys; sys.path.insert(0, {str(READER.parent)!r}); import reader; reader.main()",
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=PIPE_BYTES,
+            env=environment,
+            cwd="/",
+        )
+        _widen(self._process.stdout)
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self._process.kill()
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._process.wait(timeout=30)
+
+    def survey(self, path: Path) -> list[Member]:
+        """The tables that a path holds, with their headers."""
+        asked = {"ask": "survey", "path": str(path)}
+        return [
+            Member(f["path"], f["member"], f["kind"], tuple(f["header"]), f["note"])
+            for _, f in self._frames(asked, path.name)
+        ]
+
+    def rows(self, member: Member, coded: tuple[str, ...], numbers: tuple[str, ...]) -> Iterator[RawBatch]:
+        """The member's rows in order; columns named in `coded` arrive dictionary-encoded."""
+        asked = {
+            "ask": "rows",
+            "path": member.path,
+            "member": member.member,
+            "kind": member.kind,
+            "coded": coded,
+            "numbers": numbers,
+        }
+        note: dict[str, Any] | None = None
+        for kind, value in self._frames(asked, member.name):
+            if kind == b"J":
+                if note is not None:
+                    yield _raw(member, note, None)
+                note = value
+            else:
+                assert note is not None
+                yield _raw(member, note, value)
+                note = None
+        if note is not None:
+            yield _raw(member, note, None)
+
+    def _frames(self, asked: dict[str, Any], name: str) -> Iterator[tuple[bytes, Any]]:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin and stdout
+        try:
+            stdin.write(json.dumps(asked).encode() + b"\n")
+            stdin.flush()
+        except BrokenPipeError:
+            raise _died(name, self._process) from None
+        while True:
+            head = stdout.read(FRAME.size)
+            if len(head) < FRAME.size:
+                raise _died(name, self._process)
+            kind, length = FRAME.unpack(head)
+            payload = stdout.read(length)
+            if kind == b"E":
+                return
+            if kind == b"X":
+                raise BadInput(
+                    json.loads(payload)["reason"],
+                    where=name,
+                    remedy="Ask the sender for the file again, or open it and mend what is named.",
+                )
+            yield kind, json.loads(payload) if kind == b"J" else _batch(payload)
+
+
+def _raw(member: Member, note: dict[str, Any], table: Any) -> RawBatch:
+    skipped = tuple((int(a), int(b), int(c)) for a, b, c in note["skipped"])
+    return RawBatch(member, table, note["first_line"], skipped, tuple(note.get("windows_1252", ())))
+
+
+def _batch(payload: bytes) -> Any:
+    import pyarrow as pa
+
+    return pa.ipc.open_stream(payload).read_next_batch()
+
+
+def _died(name: str, process: subprocess.Popen[bytes]) -> BadInput:
+    process.wait(timeout=30)
+    return BadInput(
+        f"the reading process ended before the file did (code {process.returncode})",
+        where=name,
+        remedy="The file may be damaged or far too large for one delivery; split it, or ask the sender for it again.",
+    )
+
+
+def _widen(pipe: Any) -> None:
+    """A wider pipe saves thousands of switches between the two processes, where the system has them."""
+    try:
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+    except (AttributeError, OSError, PermissionError):
+        return

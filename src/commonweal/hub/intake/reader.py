@@ -1,0 +1,350 @@
+"""Opens delivered files. This module alone does, and only inside the limited child process of `child.py`.
+
+The parent asks on standard input, one JSON line a request; answers leave on standard output as frames of
+(kind, length, payload): `J` a JSON object, `B` an Arrow stream holding one batch, `E` the end of an answer,
+`X` an error in JSON. Everything is handed over as text, with the supplier's own line numbers; what a cell
+means is for the source to say, not for the reader.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+FRAME = struct.Struct(">cQ")
+BLOCK_BYTES = 24 << 20
+JSON_ROWS_A_BATCH = 50_000
+MOST_BYTES_A_MEMBER = 8 << 30
+MOST_MEMBERS = 20_000
+MOST_EXPANSION = 200  # a zip member that grows more than this is refused as a bomb
+API_FIELDS = (
+    "id", "persistent_id", "ward_code", "month", "category", "location_type", "location_subtype",
+    "latitude", "longitude", "street_id", "street_name", "context", "outcome_category", "outcome_date",
+)  # fmt: skip
+WARD_IN_NAME = re.compile(r"(?<![A-Z0-9])([EWSN]\d{8})(?![0-9])")
+
+
+class Unreadable(Exception):
+    """The file is not what it claims to be; the message is for the person who sent it."""
+
+
+# ── members: a plain file, a gzip, or what an archive holds ──────────────────────────────────────
+
+
+def _kind(name: str) -> str | None:
+    bare = name.lower().removesuffix(".gz")
+    if bare.endswith((".csv", ".txt")):
+        return "csv"
+    return "json" if bare.endswith(".json") else None
+
+
+def _ignored(name: str) -> bool:
+    base = os.path.basename(name)
+    return base.startswith((".", "~$")) or "__MACOSX" in name or base.lower() in {"readme.txt", "license.txt"}
+
+
+def members(path: str) -> Iterator[tuple[str, str | None]]:
+    """What a delivered path holds: (member name, kind), in the order of the names."""
+    if not path.lower().endswith(".zip"):
+        yield "", _kind(path)
+        return
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [i for i in archive.infolist() if not i.is_dir() and not _ignored(i.filename)]
+    except zipfile.BadZipFile as error:
+        raise Unreadable(f"the archive cannot be opened: {error}") from error
+    if len(infos) > MOST_MEMBERS:
+        raise Unreadable(f"the archive holds {len(infos):,} files; at most {MOST_MEMBERS:,} are read")
+    for info in sorted(infos, key=lambda i: i.filename):
+        if info.flag_bits & 1:
+            raise Unreadable(f"{info.filename} is locked with a password; send it without one")
+        if info.file_size > MOST_BYTES_A_MEMBER or info.file_size > MOST_EXPANSION * max(
+            info.compress_size, 1
+        ):
+            raise Unreadable(f"{info.filename} would grow to {info.file_size:,} bytes; it is not opened")
+        yield info.filename, _kind(info.filename)
+
+
+@contextmanager
+def opened(path: str, member: str) -> Iterator[IO[bytes]]:
+    if member:
+        import zipfile
+
+        with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
+            yield stream
+    elif path.lower().endswith(".gz"):
+        import gzip
+
+        with gzip.open(path) as stream:
+            yield stream  # type: ignore[misc]
+    else:
+        with open(path, "rb") as stream:
+            yield stream
+
+
+# ── survey: what is there, without reading it all ────────────────────────────────────────────────
+
+
+def survey(path: str) -> Iterator[dict[str, Any]]:
+    for member, kind in members(path):
+        found: dict[str, Any] = {"path": path, "member": member, "kind": kind, "header": [], "note": ""}
+        try:
+            with opened(path, member) as stream:
+                head = stream.read(65_536)
+        except (OSError, EOFError, ValueError) as error:
+            found["note"] = f"cannot be opened: {error}"
+            head = b""
+        if kind == "csv" and head:
+            found["header"] = _header(head)
+        elif kind == "json":
+            found["header"] = _json_header(head)
+        yield found
+
+
+def _header(head: bytes) -> list[str]:
+    import csv
+
+    text = head.decode(_encoding(head), errors="replace").lstrip("\ufeff")
+    return next(csv.reader(text.splitlines()), [])
+
+
+def _encoding(head: bytes) -> str:
+    return "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+
+
+def _json_header(head: bytes) -> list[str]:
+    text = head.decode("utf-8", errors="replace").lstrip("\ufeff \r\n\t")
+    if text[:2] == "[]":
+        return []
+    try:  # the layout of the API's answers, as `rows` will hand it over; anything else by its own names
+        record, _ = json.JSONDecoder().raw_decode(text[text.index("{") :])
+    except ValueError:
+        return ["?"]
+    if not isinstance(record.get("location"), dict):
+        return sorted(record)
+    flat = _flat(record, "")
+    return [*API_FIELDS, *sorted(set(flat) - set(API_FIELDS))]
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def rows(
+    path: str, member: str, kind: str, coded: list[str], numbers: list[str]
+) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Batches of text with what is needed to number their lines; `coded` columns come as dictionaries.
+
+    A column of `numbers` comes as floats when each of its cells is one or is blank, else as text.
+    """
+    with opened(path, member) as stream:
+        if kind == "json":
+            yield from _json_rows(stream, member or os.path.basename(path))
+        else:
+            yield from _csv_rows(stream, path, member, coded, numbers)
+
+
+def _csv_rows(
+    stream: IO[bytes], path: str, member: str, coded: list[str], numbers: list[str]
+) -> Iterator[tuple[dict[str, Any], Any]]:
+    import pyarrow as pa
+    from pyarrow import csv
+
+    skipped: list[tuple[int, int, int]] = []
+
+    def remember(row: Any) -> str:
+        skipped.append((row.number or 0, row.expected_columns, row.actual_columns))
+        return "skip"
+
+    with opened(path, member) as again:
+        head = again.read(65_536)
+    if not head.strip():
+        yield {"first_line": 2, "skipped": [], "header": []}, None
+        return
+    header = _header(head)
+    source = pa.OSFile(path) if not member and not path.endswith(".gz") else pa.PythonFile(stream, mode="r")
+    repeated = {name for name in header if header.count(name) > 1}
+    if repeated:
+        raise Unreadable(f"the header names {sorted(repeated)[0]!r} twice; give each column one name")
+    code = pa.dictionary(pa.int32(), pa.string())
+    types = {name: code if name in coded else pa.string() for name in header}
+    try:
+        batches = csv.open_csv(
+            source,
+            read_options=csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False, encoding=_encoding(head)),
+            parse_options=csv.ParseOptions(newlines_in_values=b'"' in head, invalid_row_handler=remember),
+            convert_options=csv.ConvertOptions(
+                column_types=types, check_utf8=False, strings_can_be_null=False
+            ),
+        )
+        line = 2
+        for batch in batches:
+            lost = [list(s) for s in skipped]
+            skipped.clear()
+            note = {"first_line": line, "skipped": lost, "header": header}
+            line += batch.num_rows + len(lost)
+            yield note, _as_numbers(_legible(batch, note), numbers)
+        if skipped:
+            yield {"first_line": line, "skipped": [list(s) for s in skipped], "header": header}, None
+    except pa.ArrowInvalid as error:
+        raise Unreadable(f"the table cannot be read: {error}") from error
+
+
+def _legible(batch: Any, note: dict[str, Any]) -> Any:
+    """Text that is not UTF-8 is read as Windows-1252, as Excel writes it, and that is said."""
+    import pyarrow as pa
+
+    columns = []
+    for index, name in enumerate(batch.schema.names):
+        column = batch.column(index)
+        values = column.dictionary if pa.types.is_dictionary(column.type) else column
+        try:
+            values.validate(full=True)
+        except pa.ArrowInvalid:
+            note.setdefault("windows_1252", []).append(name)
+            raw = values.cast(pa.binary()).to_pylist()
+            values = pa.array([None if v is None else _decoded(v) for v in raw], pa.string())
+            column = (
+                pa.DictionaryArray.from_arrays(column.indices, values)
+                if pa.types.is_dictionary(column.type)
+                else values
+            )
+        columns.append(column)
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def _as_numbers(batch: Any, numbers: list[str]) -> Any:
+    """Columns of numbers as floats, blanks as nulls; a column with any other cell stays text."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for name in numbers:
+        index = batch.schema.get_field_index(name)
+        if index < 0:
+            continue
+        column = batch.column(index)
+        column = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
+        try:
+            batch = batch.set_column(index, name, pc.cast(column, pa.float64()))
+        except pa.ArrowInvalid:
+            pass
+    return batch
+
+
+def _json_rows(stream: IO[bytes], name: str) -> Iterator[tuple[dict[str, Any], Any]]:
+    try:
+        records = json.loads(stream.read().decode("utf-8-sig"))
+    except ValueError as error:
+        raise Unreadable(f"not valid JSON: {error}") from error
+    if not isinstance(records, list):
+        raise Unreadable("the file holds one object; the API answers with a list of records")
+    asked = WARD_IN_NAME.search(name)
+    flat = [_flat(record, asked.group(1) if asked else "") for record in records]
+    unknown = sorted({key for row in flat for key in row} - set(API_FIELDS))
+    header = [*API_FIELDS, *unknown]
+    for start in range(0, len(flat), JSON_ROWS_A_BATCH):
+        yield (
+            {"first_line": start + 1, "skipped": [], "header": header},
+            _batch(flat[start : start + JSON_ROWS_A_BATCH], header),
+        )
+
+
+def _batch(rows_: list[dict[str, str]], header: list[str]) -> Any:
+    import pyarrow as pa
+
+    return pa.RecordBatch.from_pydict(
+        {name: pa.array([r.get(name, "") for r in rows_], pa.string()) for name in header}
+    )
+
+
+def _flat(record: Any, ward: str) -> dict[str, str]:
+    """One API record as the columns of the flattened layout; a field nobody knows keeps its own name."""
+    if not isinstance(record, dict):
+        raise Unreadable("a record of the list is no object")
+    rest = dict(record)
+    location = rest.pop("location", None) or {}
+    street = location.pop("street", None) or {} if isinstance(location, dict) else {}
+    outcome = rest.pop("outcome_status", None) or {}
+    flat = {"ward_code": ward, **{k: _text(v) for k, v in rest.items()}}
+    flat.update({k: _text(v) for k, v in location.items()})
+    flat.update({"street_id": _text(street.get("id")), "street_name": _text(street.get("name"))})
+    flat.update(
+        {"outcome_category": _text(outcome.get("category")), "outcome_date": _text(outcome.get("date"))}
+    )
+    return flat
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+# ── the child's side of the conversation ─────────────────────────────────────────────────────────
+
+
+def _send(out: IO[bytes], kind: bytes, payload: Any = b"") -> None:
+    out.write(FRAME.pack(kind, len(payload)))
+    out.write(payload)
+
+
+def _send_json(out: IO[bytes], kind: bytes, value: Any) -> None:
+    _send(out, kind, json.dumps(value).encode())
+
+
+def _send_batch(out: IO[bytes], batch: Any) -> None:
+    import pyarrow as pa
+
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    _send(out, b"B", memoryview(sink.getvalue()))
+
+
+def _answer(request: dict[str, Any], out: IO[bytes]) -> None:
+    if request["ask"] == "survey":
+        for found in survey(request["path"]):
+            _send_json(out, b"J", found)
+    else:
+        for note, batch in rows(
+            request["path"], request["member"], request["kind"], request["coded"], request["numbers"]
+        ):
+            _send_json(out, b"J", note)
+            if batch is not None:
+                _send_batch(out, batch)
+    _send(out, b"E")
+
+
+def main() -> None:
+    from limits import confine  # type: ignore[import-not-found]  # beside this file; no package is imported here
+
+    out = sys.stdout.buffer
+    import pyarrow.csv  # noqa: F401  loaded before the walls close
+
+    confine()
+    for line in sys.stdin.buffer:
+        try:
+            _answer(json.loads(line), out)
+        except Unreadable as error:
+            _send_json(out, b"X", {"reason": str(error)})
+        except MemoryError:
+            _send_json(out, b"X", {"reason": "reading the file took more memory than a delivery may"})
+        except Exception as error:  # whatever a hostile file provokes ends here, as words
+            _send_json(out, b"X", {"reason": f"the file cannot be read ({type(error).__name__}: {error})"})
+        out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""From delivered text to judged, placed rows in files that nobody can see until the delivery is published."""

@@ -1,0 +1,150 @@
+"""What a path holds: which of its files belong together as one delivery, and of which source."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from commonweal.core.errors import BadInput, NotFound
+from commonweal.hub.intake.child import Member, Reader
+from commonweal.hub.sources import all_sources, recognise, source_named
+from commonweal.hub.sources.declaration import Source, Unit
+
+ENDINGS = (".csv", ".csv.gz", ".json", ".json.gz", ".txt", ".zip")
+SYNTHETIC_MARK = "SYNTHETIC.json"
+CONTROL_ENDING = ".control.json"
+HASH_BYTES = 1 << 22
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """The files that one delivery is made of."""
+
+    name: str
+    source: Source
+    members: tuple[Member, ...]
+    files: tuple[Path, ...]
+    root: Path
+
+    def digest(self) -> str:
+        """Of the content and the names within the delivery, not of where it lay."""
+        whole = hashlib.sha256(self.source.name.encode())
+        for path in self.files:
+            whole.update(str(path.relative_to(self.root)).encode() if len(self.files) > 1 else b"")
+            whole.update(_digest(path))
+        return whole.hexdigest()
+
+    @property
+    def synthetic(self) -> bool:
+        return any(
+            (folder / SYNTHETIC_MARK).exists()
+            for folder in {p.parent for p in self.files} | {self.root, self.root.parent}
+        )
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file that no source recognises; it is named, never skipped in silence."""
+
+    name: str
+    why: str
+
+
+def parcels(path: Path, reader: Reader, source_name: str | None) -> tuple[list[Parcel], list[Left]]:
+    """Every delivery that a path holds, in the order of their names, and what was left aside."""
+    if not path.exists():
+        raise NotFound(
+            f"there is nothing at {path}", remedy="Give the path of a file, an archive or a folder."
+        )
+    root = path if path.is_dir() else path.parent
+    chosen = source_named(source_name) if source_name else None
+    together: dict[tuple[str, str], list[tuple[Source, Member, Path]]] = defaultdict(list)
+    left: list[Left] = []
+    for file in _files(path):
+        for source, member, why in _recognised(file, reader, chosen):
+            if source is None:
+                left.append(Left(member.name, why))
+            else:
+                together[_group(file, source, root), source.name].append((source, member, file))
+    return [_parcel(name, entries, root) for (name, _), entries in sorted(together.items())], left
+
+
+def _parcel(name: str, entries: list[tuple[Source, Member, Path]], root: Path) -> Parcel:
+    files = tuple(dict.fromkeys(file for _, _, file in entries))
+    return Parcel(name, entries[0][0], tuple(m for _, m, _ in entries), files, root)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        if not path.name.lower().endswith(ENDINGS):
+            raise BadInput(
+                f"{path.name} is not a kind of file that is read", remedy=f"Kinds read: {', '.join(ENDINGS)}."
+            )
+        yield path
+        return
+    for file in sorted(path.rglob("*")):
+        hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+        if file.is_file() and not hidden and file.name.lower().endswith(ENDINGS) and not _ours(file):
+            yield file
+
+
+def _ours(file: Path) -> bool:
+    return (
+        file.name == SYNTHETIC_MARK or file.name.endswith(CONTROL_ENDING) or file.name.lower() == "readme.txt"
+    )
+
+
+def _recognised(
+    file: Path, reader: Reader, chosen: Source | None
+) -> Iterator[tuple[Source | None, Member, str]]:
+    for member in reader.survey(file):
+        if member.note:
+            yield None, member, member.note
+        elif member.kind is None:
+            yield None, member, "not a table (neither CSV nor JSON)"
+        elif member.kind == "json" and not member.header:
+            yield chosen or source_named("police_uk_api_json"), member, ""
+        elif chosen is not None:
+            yield chosen, member, ""
+        else:
+            found = recognise(member.header, member.kind)
+            yield found, member, "" if found else _nearest(member)
+
+
+def _nearest(member: Member) -> str:
+    """Why no source takes the file, said by the source that comes nearest."""
+    candidates = [s for s in all_sources() if s.kind == member.kind]
+    if not candidates:
+        return "no source reads this kind of file"
+    nearest = min(candidates, key=lambda s: len(s.unknown(member.header)) + 2 * len(s.missing(member.header)))
+    unknown, missing = nearest.unknown(member.header), nearest.missing(member.header)
+    parts = [f"has the unknown column {unknown[0]!r}"] if unknown else []
+    parts += [f"lacks the column {missing[0]!r}"] if missing else []
+    return f"no source has these columns; {nearest.name} comes nearest, but the file {' and '.join(parts) or 'fits more than one source'}"
+
+
+def _group(file: Path, source: Source, root: Path) -> str:
+    """Archives and single-file sources are deliveries by themselves; loose files of a folder are one together."""
+    if source.unit is Unit.FILE or file.name.lower().endswith(".zip"):
+        return str(file.relative_to(root))
+    return root.name
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").digest()
+
+
+def control_total(parcel: Parcel) -> int | None:
+    """The rows that the supplier says the delivery holds, where a control file lies beside it."""
+    import json
+
+    totals = []
+    for file in parcel.files:
+        beside = file.with_name(file.name + CONTROL_ENDING)
+        if beside.exists():
+            totals.append(int(json.loads(beside.read_text())["rows"]))
+    return sum(totals) if len(totals) == len(parcel.files) else None

@@ -1,0 +1,59 @@
+"""What goes back to the supplier: file, line, the key as sent and coded reasons; no other cell of the row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+REASONS = {
+    "wrong-number-of-cells": "The line has more or fewer cells than the header.",
+    "month-not-readable": "The month is not written as YYYY-MM.",
+    "no-category": "The crime type is blank.",
+    "no-force": "The force that reported it is blank.",
+    "no-key": "The identifier is blank.",
+    "longitude-not-a-number": "The longitude is not a number.",
+    "latitude-not-a-number": "The latitude is not a number.",
+    "half-a-coordinate": "Only one of longitude and latitude is given.",
+    "coordinate-is-zero": "Longitude and latitude are both 0, which is in the sea off Africa.",
+    "coordinate-out-of-range": "The coordinate is outside the range of longitudes and latitudes.",
+    "repeated-key": "The same key and the same content stand in the slice already: counted once.",
+    "key-conflict": "The same key stands in the slice already with other content: send one of them.",
+}
+
+
+@dataclass(frozen=True)
+class Returned:
+    file: str
+    line: int
+    key: str
+    reasons: str
+    note: str
+
+
+@dataclass
+class Returns:
+    rows: list[Returned] = field(default_factory=list)
+
+    def add(self, file: str, line: int, key: str, reasons: str, note: str) -> None:
+        self.rows.append(Returned(file, line, key, reasons, note))
+
+    def tally(self) -> dict[str, int]:
+        counted = Counter(reason for row in self.rows for reason in row.reasons.split(","))
+        return dict(sorted(counted.items()))
+
+    def save(self, path: Path) -> None:
+        """Kept as a table beside the warehouse; only the export gate makes a file for a reader of it."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        ordered = sorted(self.rows, key=lambda r: (r.file, r.line))
+        names = ("file", "line", "key", "reasons", "note")
+        pq.write_table(pa.table({name: [getattr(r, name) for r in ordered] for name in names}), path)
+
+
+def saved(path: Path) -> list[Returned]:
+    import pyarrow.parquet as pq
+
+    return [Returned(**row) for row in pq.read_table(path).to_pylist()] if path.exists() else []

@@ -1,0 +1,136 @@
+"""Which slice a row belongs to: kind × force × month, and which slices a delivery holds whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from commonweal.core.periods import Month
+from commonweal.hub.sources.declaration import Reading, Source
+from commonweal.hub.sources.text_columns import codes_of, dictionary
+
+from .placing import Placed, Placer
+
+FORCE_KIND = "police_force"
+TRANSPORT, ELSEWHERE = "btp", "elsewhere"
+
+
+@dataclass(frozen=True, order=True)
+class SliceKey:
+    """The part of a feed that a delivery replaces whole."""
+
+    feed: str
+    kind: str
+    force: str
+    month: Month
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.force} {self.month}"
+
+
+@dataclass
+class Slicer:
+    """Numbers the slices of a delivery as they are met.
+
+    Answers of the API do not say whose force a record is, so the place says it. A ward answered near the
+    county's edge brings a few records of the neighbour: such a slice is a *fragment*, which counts only
+    while no delivery holds that slice whole. A slice is held whole when most records of at least one ward
+    (or, where no ward is named, of at least one file) lie in its force.
+    """
+
+    source: Source
+    number_of: Callable[[SliceKey], int]
+    _numbers: dict[tuple[str, int], int] = field(default_factory=dict)
+    _keys: dict[int, SliceKey] = field(default_factory=dict)
+    _categories: dict[str, int] = field(default_factory=dict)
+    _asked: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def number(self, reading: Reading, holder: Any, good: Any) -> Any:
+        forces, codes = holder.dictionary.to_pylist(), codes_of(holder)
+        pair = np.where(good, (codes.astype(np.int64) << 32) | reading.month, -1)
+        distinct, inverse = np.unique(pair, return_inverse=True)
+        numbers = np.array(
+            [-1 if p < 0 else self._slice(forces[p >> 32], p & 0xFFFFFFFF) for p in distinct.tolist()],
+            dtype=np.int32,
+        )
+        self._note_asked(reading, forces, codes, good)
+        return numbers[inverse.ravel()]
+
+    def _slice(self, force: str, month: int) -> int:
+        if (force, month) not in self._numbers:
+            key = SliceKey(self.source.feed, self.source.slice_kind, force, Month.from_index(month))
+            self._numbers[force, month] = self.number_of(key)
+            self._keys[self._numbers[force, month]] = key
+        return self._numbers[force, month]
+
+    def _note_asked(self, reading: Reading, forces: list[str], codes: Any, good: Any) -> None:
+        """Count where the records of each ward asked lie; where the row names its force nothing is in doubt."""
+        if reading.force is not None:
+            return
+        words = reading.asked.dictionary.to_pylist() if reading.asked is not None else [""]
+        asked = (
+            codes_of(reading.asked) if reading.asked is not None else np.zeros(reading.rows, dtype=np.int32)
+        )
+        pairs, counts = np.unique((asked[good].astype(np.int64) << 32) | codes[good], return_counts=True)
+        for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+            self._asked[words[pair >> 32] or "", forces[pair & 0xFFFFFFFF]] += count
+
+    def key(self, number: int) -> SliceKey:
+        return self._keys[number]
+
+    def keys(self) -> dict[int, SliceKey]:
+        return dict(self._keys)
+
+    def category_number(self, word: str) -> int:
+        return self._categories.setdefault(word, len(self._categories))
+
+    def category_words(self) -> list[str]:
+        return list(self._categories)
+
+    def fragments(self) -> set[SliceKey]:
+        if not self._asked:
+            return set()
+        held: set[str] = set()
+        for ward in {ward for ward, _ in self._asked}:
+            there: Counter[str] = Counter()
+            for (asked, force), count in self._asked.items():
+                if asked == ward:
+                    there[area_of(force)] += count
+            held.add(max(sorted(there), key=lambda f: there[f]))
+        return {key for key in self._keys.values() if area_of(key.force) not in held}
+
+
+def area_of(holder: str) -> str:
+    """The force area of a slice's holder: the transport police's slices are cut by the area they lie in."""
+    return holder.removeprefix(f"{TRANSPORT}/")
+
+
+def holders(reading: Reading, placed: Placed, placer: Placer) -> tuple[Any, Any]:
+    """Whose record each row is, and which holder's slice it belongs to.
+
+    Where the row names no force the place says it. The transport police cover the country while the API is
+    asked ward by ward, so their slices are cut by force area: one area's answer never replaces another's.
+    """
+    words = [*placer.words(FORCE_KIND), ELSEWHERE]
+    place = placed.areas[FORCE_KIND]
+    place = np.where(place < 0, len(words) - 1, place).astype(np.int32)
+    both = [*words, TRANSPORT, *(f"{TRANSPORT}/{word}" for word in words)]
+    if reading.force is None:
+        marked = reading.columns.get("location_type")
+        transport = (
+            np.zeros(reading.rows, dtype=bool)
+            if marked is None
+            else marked.is_valid().to_numpy(zero_copy_only=False)
+        )
+        whose = dictionary(np.where(transport, len(words), place).astype(np.int32), both)
+        return whose, dictionary(np.where(transport, len(words) + 1 + place, place).astype(np.int32), both)
+    named = reading.force.dictionary.to_pylist()
+    if TRANSPORT not in named:
+        return reading.force, reading.force
+    codes = codes_of(reading.force)
+    cut = np.where(codes == named.index(TRANSPORT), len(named) + place, codes).astype(np.int32)
+    return reading.force, dictionary(cut, [*named, *(f"{TRANSPORT}/{word}" for word in words)])

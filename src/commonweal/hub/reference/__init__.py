@@ -1,0 +1,1 @@
+"""Reference data of the hub, dated and with its source."""

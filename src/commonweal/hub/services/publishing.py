@@ -1,0 +1,70 @@
+"""Taking a snapshot: one row that names everything a reader sees, inserted with the act that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from django.db import connection
+
+from commonweal.core import clock, home
+from commonweal.hub.holdings import Claim as HoldingClaim
+from commonweal.hub.holdings import Manner, counting
+from commonweal.hub.models import Claim, Holding, Snapshot
+from commonweal.hub.register import REGISTER_VERSION
+from commonweal.hub.sources import mapping_version
+from commonweal.hub.warehouse.writing import create_tables
+
+PUBLISHING = 7_301  # the advisory lock under which snapshots are numbered
+
+
+def warehouse_folder() -> Path:
+    return home.folder("warehouse")
+
+
+def one_at_a_time() -> None:
+    """Snapshots follow one another: held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [PUBLISHING])
+
+
+def latest() -> Snapshot | None:
+    return Snapshot.objects.order_by("-number").first()
+
+
+def take_snapshot(
+    *,
+    because: str,
+    tables: Mapping[str, int] | None = None,
+    generations: Mapping[str, str] | None = None,
+    slices: Iterable[int] = (),
+) -> Snapshot:
+    """Insert the next snapshot; `tables` and `generations` change what the last one named, `slices` are judged anew."""
+    before = latest()
+    named = dict(before.tables) if before else create_tables(warehouse_folder())
+    areas = dict(before.generations) if before else {}
+    snapshot = Snapshot.objects.create(
+        taken_at=clock.now(),
+        because=because,
+        tables=named | dict(tables or {}),
+        generations=areas | dict(generations or {}),
+        mapping_version=mapping_version(),
+        register_version=REGISTER_VERSION,
+    )
+    for number in sorted(set(slices)):
+        _hold_anew(number, snapshot)
+    return snapshot
+
+
+def _hold_anew(slice_number: int, snapshot: Snapshot) -> None:
+    claims = Claim.objects.filter(slice=slice_number, delivery__state="released").values_list(
+        "delivery_id", "delivery__received_at", "manner"
+    )
+    now = counting(HoldingClaim(delivery, received, Manner(manner)) for delivery, received, manner in claims)
+    open_ = Holding.objects.filter(slice=slice_number, until__isnull=True)
+    before = set(open_.values_list("delivery_id", flat=True))
+    open_.exclude(delivery__in=now).update(until=snapshot)
+    Holding.objects.bulk_create(
+        Holding(slice_id=slice_number, delivery_id=delivery, since=snapshot)
+        for delivery in sorted(now - before)
+    )

@@ -1,0 +1,45 @@
+"""Withdrawing a delivery: its rows stop counting, and what it had replaced counts again."""
+
+from __future__ import annotations
+
+from commonweal.core import clock, events
+from commonweal.core.actor import Actor
+from commonweal.core.context import acting
+from commonweal.core.errors import BadInput, NotFound
+from commonweal.hub.access import may_withdraw
+from commonweal.hub.models import Claim, Delivery, Snapshot
+
+from .lifecycle import advance
+from .publishing import one_at_a_time, take_snapshot
+
+
+def withdraw(*, actor: Actor, number: int, why: str) -> Snapshot:
+    """Withdraw a published delivery; the rows stay in the warehouse under its number, where no snapshot counts them."""
+    may_withdraw(actor).require()
+    if not why.strip():
+        raise BadInput(
+            "a withdrawal needs a reason", remedy="Say why, for the people whose figures change: --why TEXT."
+        )
+    with acting(actor):
+        one_at_a_time()
+        delivery = Delivery.objects.filter(number=number).first()
+        if delivery is None:
+            raise NotFound(f"there is no delivery {number}", remedy="`commonweal deliveries` lists them.")
+        if delivery.state != "released":
+            raise BadInput(f"delivery {number} is {delivery.state}; only a released one can be withdrawn")
+        delivery.withdrawn_at, delivery.withdrawn_by, delivery.withdrawn_why = (
+            clock.now(),
+            actor.id,
+            why.strip(),
+        )
+        advance(delivery, "withdrawn")
+        slices = list(Claim.objects.filter(delivery=delivery).values_list("slice_id", flat=True))
+        snapshot = take_snapshot(because=f"delivery {number} withdrawn", slices=slices)
+        events.record(
+            actor=actor,
+            operation="erasure",
+            object_type="delivery",
+            object_id=str(number),
+            reason=why.strip(),
+        )
+    return snapshot

@@ -1,0 +1,212 @@
+"""DuckDB inside the process: runs the expressions of `store` over the files of a snapshot.
+
+One engine a process and warehouse; each snapshot has a schema of its own in it, with the views `events` and
+`cube` over exactly the files of the deliveries that count, and the table `counting`. It reaches no file
+outside the
+warehouse and fetches nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from commonweal.core.digests import sha256_hex
+from commonweal.core.errors import InstallationProblem
+from commonweal.core.scope import Scope
+from commonweal.hub.warehouse import deltas, schema
+from commonweal.hub.warehouse.snapshot import Snapshot
+
+SNAPSHOTS_KEPT = 8
+ANSWERS_KEPT = 256
+LARGEST_ANSWER_KEPT = 4_000_000  # bytes
+VIEWS = ("events", "cube")
+
+_Key = tuple[int, str, str, str, str]
+
+
+@dataclass
+class Engine:
+    """A DuckDB of this process, the snapshots it has open, and the answers it remembers."""
+
+    warehouse: str
+    connection: Any
+    opened: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    answers: OrderedDict[_Key, Any] = field(default_factory=OrderedDict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def use(self, snapshot: Snapshot) -> None:
+        """Make the snapshot's tables the ones that queries name."""
+        if snapshot.digest not in self.opened:
+            self._open(snapshot)
+        self.opened.move_to_end(snapshot.digest)
+        self.connection.execute(f"USE {self.opened[snapshot.digest]}")
+
+    def _open(self, snapshot: Snapshot) -> None:
+        name = f"snapshot_{snapshot.digest}"
+        self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
+        for table in VIEWS:
+            self._view(name, table, snapshot)
+        self.connection.register("counting_given", counting_rows(snapshot))
+        self.connection.execute(f"CREATE OR REPLACE TABLE {name}.counting AS FROM counting_given")
+        self.connection.unregister("counting_given")
+        self.opened[snapshot.digest] = name
+        if len(self.opened) > SNAPSHOTS_KEPT:
+            _, oldest = self.opened.popitem(last=False)
+            self.connection.execute(f"DROP SCHEMA {oldest} CASCADE")
+
+    def _view(self, name: str, table: str, snapshot: Snapshot) -> None:
+        columns = schema.TABLES[table].columns
+        found: tuple[deltas.DataFile, ...] = ()
+        if table in snapshot.tables:
+            found = deltas.files(table, snapshot.tables[table], snapshot.counting_deliveries)
+        if found:
+            listed = ", ".join(_quoted(file.path) for file in found)
+            chosen = ", ".join(f'"{column.name}"' for column in columns)
+            source = f"SELECT {chosen} FROM read_parquet([{listed}])"  # noqa: S608 - our own names and paths, quoted
+        else:
+            source = f"SELECT {', '.join(_blank(column) for column in columns)} WHERE false"
+        self.connection.execute(f"CREATE OR REPLACE VIEW {name}.{table} AS {source}")
+
+    def remember(self, key: _Key, answer: Any) -> None:
+        if answer.nbytes > LARGEST_ANSWER_KEPT:
+            return
+        self.answers[key] = answer
+        if len(self.answers) > ANSWERS_KEPT:
+            self.answers.popitem(last=False)
+
+
+def run(expression: Any, snapshot: Snapshot, scope: Scope | None = None) -> Any:
+    """The rows of an expression as an Arrow table; the same question of the same snapshot is answered from
+    memory."""
+    query = sql(expression)
+    known_on = snapshot.known_on.isoformat() if snapshot.known_on else ""
+    key = (
+        snapshot.number,
+        known_on,
+        snapshot.digest,
+        sha256_hex(query.encode()),
+        scope.digest if scope else "",
+    )
+    engine = current()
+    with engine.lock:
+        if key in engine.answers:
+            engine.answers.move_to_end(key)
+            return engine.answers[key]
+        engine.use(snapshot)
+        answer = _arrow(engine.connection.sql(query))
+        engine.remember(key, answer)
+    return answer
+
+
+def sql(expression: Any, dialect: str = "duckdb") -> str:
+    import ibis
+
+    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))
+
+
+def counting_rows(snapshot: Snapshot) -> Any:
+    """The deliveries that count, slice by slice, with who holds the slice."""
+    import pyarrow as pa
+
+    pairs = sorted(snapshot.counting)
+    return pa.table(
+        {
+            "slice": pa.array([number for number, _ in pairs], pa.int32()),
+            "delivery": pa.array([delivery for _, delivery in pairs], pa.int32()),
+            "holder": pa.array([snapshot.slices[number].force for number, _ in pairs], pa.string()),
+        }
+    )
+
+
+def current() -> Engine:
+    """The engine of this process; a forked child and another warehouse get one of their own."""
+    key = (os.getpid(), str(deltas.warehouse()))
+    with _lock:
+        if key not in _engines:
+            _engines.clear()
+            _engines[key] = Engine(key[1], _connect(key[1]))
+        return _engines[key]
+
+
+@contextmanager
+def forgetting_answers() -> Iterator[None]:
+    """Answer each question anew: for measurements and for tests that compare two ways to one answer."""
+    engine = current()
+    kept, engine.answers = engine.answers, _Forgetful()
+    try:
+        yield
+    finally:
+        engine.answers = kept
+
+
+class _Forgetful(OrderedDict[_Key, Any]):
+    def __setitem__(self, key: _Key, value: Any) -> None:
+        return
+
+
+_engines: dict[tuple[int, str], Engine] = {}
+_lock = threading.Lock()
+
+
+def _connect(warehouse: str) -> Any:
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    for statement in _settings(warehouse):
+        connection.execute(statement)
+    return connection
+
+
+def _settings(warehouse: str) -> Iterator[str]:
+    yield f"SET threads = {_number('COMMONWEAL_QUERY_THREADS', os.cpu_count() or 2)}"
+    yield f"SET memory_limit = {_quoted(os.environ.get('COMMONWEAL_QUERY_MEMORY') or '2GB')}"
+    yield "SET temp_directory = ''"
+    yield "SET autoinstall_known_extensions = false"
+    yield "SET autoload_known_extensions = false"
+    yield "SET preserve_insertion_order = false"
+    yield "SET parquet_metadata_cache = true"
+    yield "SET TimeZone = 'UTC'"
+    yield f"SET allowed_directories = [{_quoted(warehouse)}]"
+    yield "SET enable_external_access = false"
+    yield "SET lock_configuration = true"
+
+
+def _number(name: str, default: int) -> int:
+    given = os.environ.get(name) or str(default)
+    if not given.isdigit() or int(given) < 1:
+        raise InstallationProblem(
+            f"{name} is {given!r}, which is not a whole number from 1.",
+            where="the environment",
+            remedy=f"Set {name}, or leave it out.",
+        )
+    return int(given)
+
+
+_DUCKDB = {"text": "VARCHAR", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE", "bool": "BOOLEAN",
+           "date": "DATE", "instant": "TIMESTAMPTZ"}  # fmt: skip
+
+
+def _blank(column: schema.Column) -> str:
+    return f'CAST(NULL AS {_DUCKDB[column.type]}) AS "{column.name}"'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _arrow(result: Any) -> Any:
+    """Sums of whole numbers come as 128-bit decimals; none here can pass 64 bits."""
+    import pyarrow as pa
+
+    table = result.to_arrow_table()
+    fields = [
+        f.with_type(pa.int64()) if pa.types.is_decimal(f.type) and f.type.scale == 0 else f
+        for f in table.schema
+    ]
+    return table.cast(pa.schema(fields))

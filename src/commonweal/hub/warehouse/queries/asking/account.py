@@ -1,0 +1,131 @@
+"""The account of a selection: how many records were asked about, lie in the area, have a point; feed by feed.
+
+One pass over all months for one area and set of categories serves every question about them, so that it is
+made once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from commonweal.core.periods import Month
+from commonweal.core.scope import Scope
+from commonweal.hub.warehouse import store
+from commonweal.hub.warehouse.queries.asking import words
+from commonweal.hub.warehouse.queries.asking.selection import Selection
+from commonweal.hub.warehouse.snapshot import Snapshot
+
+NOT_A_HOLDER_BELOW = (
+    0.05  # share of an area's records below which a holder's missing months are not worth a word
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Records of one feed, holder and month: in the area at all; asked about; of those located, in the
+    area, in no area."""
+
+    feed: str
+    holder: str
+    month: Month
+    here: int
+    asked: int
+    located: int
+    chosen: int
+    placeless: int
+
+
+@dataclass(frozen=True)
+class Account:
+    selection: Selection
+    lines: tuple[Line, ...]
+
+    def of(self, feeds: Iterable[str], holders: Iterable[str] | None = None) -> list[Line]:
+        """The lines of the period, of these feeds and holders."""
+        chosen, held = frozenset(feeds), None if holders is None else frozenset(holders)
+        first, last = self.selection.first, self.selection.last
+        return [
+            line
+            for line in self.lines
+            if line.feed in chosen and first <= line.month <= last and (held is None or line.holder in held)
+        ]
+
+    @cached_property
+    def rows_used(self) -> int:
+        return sum(line.chosen for line in self.of(self.selection.feeds))
+
+    @cached_property
+    def located(self) -> int:
+        """Records used that have a point (of a selection without an area; in an area all have one)."""
+        return sum(line.located for line in self.of(self.selection.feeds))
+
+    @cached_property
+    def principals(self) -> dict[str, str]:
+        """Of each feed with records of the kind asked about in the area: who holds most months of it, then
+        most records."""
+        months: dict[tuple[str, str], set[Month]] = defaultdict(set)
+        records: dict[tuple[str, str], int] = defaultdict(int)
+        for line in self._here():
+            months[line.feed, line.holder].add(line.month)
+            records[line.feed, line.holder] += line.here
+        best: dict[str, tuple[int, int, str]] = {}
+        for (feed, holder), count in sorted(records.items(), reverse=True):
+            best[feed] = max(best.get(feed, (0, 0, "")), (len(months[feed, holder]), count, holder))
+        return {feed: holder for feed, (_, _, holder) in best.items()}
+
+    @cached_property
+    def holders_with_a_share(self) -> frozenset[tuple[str, str]]:
+        records: dict[tuple[str, str], int] = defaultdict(int)
+        for line in self._here():
+            records[line.feed, line.holder] += line.here
+        total = sum(records.values())
+        return frozenset(key for key, count in records.items() if count >= NOT_A_HOLDER_BELOW * total)
+
+    def _here(self) -> list[Line]:
+        """Lines of the area in every month, of the feeds that ever held what is asked about there."""
+        lines = [line for line in self.lines if line.feed in self.selection.feeds and line.here]
+        relevant = {line.feed for line in lines if line.chosen}
+        return [line for line in lines if not relevant or line.feed in relevant]
+
+
+def expression(snapshot: Snapshot, scope: Scope, selection: Selection, kind: str | None = None) -> Any:
+    """The account of every month; `kind` is the kind of area whose blanks are to be counted."""
+    kind = kind or (selection.area.kind if selection.area else None)
+    columns = selection.columns("holder", "located", *([kind] if kind else []))
+    rows = store.measured(snapshot, scope, columns)
+    what, area = selection.of_what(rows), selection.in_area(rows)
+    both = what if area is None else area if what is None else what & area
+    placeless = _also(what, rows[kind].isnull()) if kind else None
+    return rows.group_by(["feed", "holder", "month"]).agg(
+        here=events(rows, area),
+        asked=events(rows, what),
+        located=events(rows, _also(what, rows["located"])),
+        chosen=events(rows, both),
+        placeless=events(rows, placeless) if kind else events(rows, None) * 0,
+    )
+
+
+def take(snapshot: Snapshot, scope: Scope, selection: Selection, kind: str | None = None) -> Account:
+    words.check(snapshot, scope, selection)
+    table = store.run(expression(snapshot, scope, selection, kind), snapshot, scope)
+    lines = (
+        Line(row["feed"], row["holder"], Month.of(row["month"]), *(int(row[name]) for name in _COUNTS))
+        for row in table.to_pylist()
+        if row["month"] is not None
+    )
+    return Account(selection, tuple(sorted(lines, key=lambda line: (line.feed, line.holder, line.month))))
+
+
+_COUNTS = ("here", "asked", "located", "chosen", "placeless")
+
+
+def _also(what: Any, condition: Any) -> Any:
+    return condition if what is None else what & condition
+
+
+def events(rows: Any, where: Any) -> Any:
+    return rows["n"].sum(where=where).cast("int64").fill_null(0)

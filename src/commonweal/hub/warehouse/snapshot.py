@@ -1,0 +1,122 @@
+"""A snapshot: what every figure is counted from, by name, so that it can be counted again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from commonweal.core.digests import canonical_json, sha256_hex
+from commonweal.core.periods import Month
+
+
+@dataclass(frozen=True)
+class FeedInfo:
+    """A feed; one that is left out of totals is counted only when it is asked for by name."""
+
+    name: str
+    title: str = ""
+    in_totals: bool = True
+
+
+@dataclass(frozen=True)
+class SliceInfo:
+    """The part of a feed that a delivery replaces whole: one kind of record, of one holder, of one month."""
+
+    feed: str
+    kind: str
+    force: str
+    month: Month
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class DeliveryInfo:
+    """What one load found of one source."""
+
+    source: str
+    received_on: date
+    basis: str = "open-licence"
+    attribution: str = ""
+    synthetic: bool = False
+    accepted: int = 0
+    title: str = ""
+    precision: str = ""  # DOMAIN A11 row: place and time, as "snapped_point+month"
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The versions, generations and deliveries that together are "the data" of one moment.
+
+    `counting` names, for each slice, the deliveries whose rows count; `fragments` those of them that hold
+    a slice only in part. `known_on` is set when the counting deliveries were composed as known on that day.
+    """
+
+    number: int
+    taken_at: datetime
+    tables: Mapping[str, int]
+    generations: Mapping[str, str]
+    counting: frozenset[tuple[int, int]]
+    mapping_version: str = ""
+    register_version: str = ""
+    known_on: date | None = None
+    slices: Mapping[int, SliceInfo] = field(default_factory=dict)
+    deliveries: Mapping[int, DeliveryInfo] = field(default_factory=dict)
+    feeds: Mapping[str, FeedInfo] = field(default_factory=dict)
+    overlaps: tuple[str, ...] = ()
+    fragments: frozenset[tuple[int, int]] = frozenset()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        undescribed = {number for number, _ in self.counting} - set(self.slices)
+        if undescribed:
+            raise ValueError(f"slices count without being described: {sorted(undescribed)[:5]}")
+        if not self.fragments <= self.counting:
+            raise ValueError("a fragment that does not count is no part of a snapshot")
+
+    @cached_property
+    def counting_deliveries(self) -> frozenset[int]:
+        return frozenset(delivery for _, delivery in self.counting)
+
+    @cached_property
+    def totalled_feeds(self) -> frozenset[str]:
+        """The feeds that totals are made of."""
+        return frozenset(name for name in self._feeds_met if self._in_totals(name))
+
+    @cached_property
+    def feeds_left_out(self) -> frozenset[str]:
+        return self._feeds_met - self.totalled_feeds
+
+    @cached_property
+    def _feeds_met(self) -> frozenset[str]:
+        return frozenset(self.feeds) | {self.slices[number].feed for number, _ in self.counting}
+
+    def _in_totals(self, feed: str) -> bool:
+        return self.feeds[feed].in_totals if feed in self.feeds else True
+
+    @cached_property
+    def whole(self) -> frozenset[tuple[str, str, Month]]:
+        """Which months of which holder were supplied whole: (feed, holder, month)."""
+        held = (
+            self.slices[number]
+            for number, delivery in self.counting
+            if (number, delivery) not in self.fragments
+        )
+        return frozenset((s.feed, s.force, s.month) for s in held)
+
+    @cached_property
+    def digest(self) -> str:
+        """Stands in cache keys: two snapshots with one digest show the same rows."""
+        return sha256_hex(canonical_json(self._content()))[:16]
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "tables": dict(self.tables),
+            "known_on": self.known_on.isoformat() if self.known_on else None,
+            "counting": sorted(self.counting),
+            "fragments": sorted(self.fragments),
+            "left_out": sorted(self.feeds_left_out),
+        }

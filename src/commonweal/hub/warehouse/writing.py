@@ -1,0 +1,201 @@
+"""Writing to the warehouse: part files first, then one Delta commit a table, which no reader sees until a snapshot names it."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import uuid
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from .schema import TABLES, Table
+
+ROWS_A_PART = 1_000_000
+TABLES_WAITING = 2
+COMMITS_BETWEEN_CHECKPOINTS = 20
+# Delta Lake drops old versions' log entries by itself after a month unless told not to; published snapshots need them.
+KEEP_EVERY_VERSION = {"delta.enableExpiredLogCleanup": "false"}
+COMPRESSION = "snappy"
+# Columns whose values hardly repeat: a dictionary would be built, found too large and thrown away.
+PLAIN = ("event_id", "source_ref")
+
+
+@dataclass
+class Part:
+    """A Parquet file of one delivery: which of the delivery's accepted rows it holds, from `first`."""
+
+    path: Path
+    first: int
+    rows: int = 0
+
+    def read(self) -> Any:
+        return pq.read_table(self.path, memory_map=True)
+
+
+@dataclass
+class PartWriter:
+    """Writes a delivery's rows into part files of a table's folder."""
+
+    folder: Path
+    delivery: int
+    parts: list[Part] = field(default_factory=list)
+    _open: Any = None
+    _pen: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "part-writer"))
+    _waiting: deque[Future[None]] = field(default_factory=deque)
+
+    def write(self, table: Any) -> None:
+        """Hand a table to the writing thread; at most a few wait, so memory stays bounded."""
+        if table.num_rows == 0:
+            return
+        while len(self._waiting) >= TABLES_WAITING:
+            self._waiting.popleft().result()
+        self._waiting.append(self._pen.submit(self._write, table))
+
+    def _write(self, table: Any) -> None:
+        if self._open is None or self.parts[-1].rows >= ROWS_A_PART:
+            self._close_part()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.parts.append(Part(self._fresh_path(), first=sum(p.rows for p in self.parts)))
+            self._open = _writer(self.parts[-1].path, table.schema)
+        self._open.write_table(table, row_group_size=table.num_rows)
+        self.parts[-1].rows += table.num_rows
+
+    def close(self) -> None:
+        """Everything handed over is on disk."""
+        while self._waiting:
+            self._waiting.popleft().result()
+        self._close_part()
+
+    def _close_part(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    def rewrite(self, part: Part, table: Any) -> None:
+        """Put other rows in a part's place; the old file goes."""
+        old, part.path = part.path, self._fresh_path()
+        with _writer(part.path, table.schema) as writer:
+            writer.write_table(table)
+        part.rows = table.num_rows
+        old.unlink()
+
+    def discard(self) -> None:
+        """Nothing of this delivery stays."""
+        self._pen.shutdown(cancel_futures=True)
+        self._waiting.clear()
+        self._close_part()
+        for part in self.parts:
+            part.path.unlink(missing_ok=True)
+        self.parts.clear()
+
+    def _fresh_path(self) -> Path:
+        return self.folder / f"delivery-{self.delivery:06d}-{uuid.uuid4().hex}.parquet"
+
+
+def _writer(path: Path, schema: Any) -> Any:
+    dictionaries = [name for name in schema.names if name not in PLAIN]
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression=COMPRESSION,
+        use_dictionary=dictionaries,
+        write_statistics=["delivery", "slice", "month"],
+        store_schema=False,
+    )
+
+
+def commit(warehouse: Path, table: Table, delivery: int, parts: Iterable[Part]) -> int:
+    """Append a delivery's parts to a table in one Delta commit and return the version that now stands."""
+    from deltalake import DeltaTable
+    from deltalake.transaction import AddAction
+
+    opened = open_or_create(warehouse, table)
+    actions = [
+        AddAction(
+            p.path.name,
+            p.path.stat().st_size,
+            {},
+            int(time_of(p.path) * 1000),
+            True,
+            _stats(delivery, p.rows),
+        )
+        for p in parts
+        if p.rows
+    ]
+    if actions:
+        opened.create_write_transaction(actions, "append", delta_schema(table), [])
+        opened = DeltaTable(str(warehouse / table.name))
+        if opened.version() % COMMITS_BETWEEN_CHECKPOINTS == 0:
+            opened.create_checkpoint()
+    return int(opened.version())
+
+
+def replace_all(warehouse: Path, table: Table, parts: Iterable[tuple[int, Part]]) -> int:
+    """Put these files in the place of every file of a table: the one whole rewrite, when areas are derived anew."""
+    from deltalake import DeltaTable
+    from deltalake.transaction import AddAction
+
+    opened = open_or_create(warehouse, table)
+    actions = [
+        AddAction(
+            p.path.name, p.path.stat().st_size, {}, int(time_of(p.path) * 1000), True, _stats(d, p.rows)
+        )
+        for d, p in parts
+    ]
+    opened.create_write_transaction(actions, "overwrite", delta_schema(table), [])
+    return int(DeltaTable(str(warehouse / table.name)).version())
+
+
+def open_or_create(warehouse: Path, table: Table) -> Any:
+    from deltalake import DeltaTable
+
+    folder = warehouse / table.name
+    if not (folder / "_delta_log").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        return DeltaTable.create(
+            str(folder), schema=delta_schema(table), mode="ignore", configuration=KEEP_EVERY_VERSION
+        )
+    return DeltaTable(str(folder))
+
+
+def create_tables(warehouse: Path) -> dict[str, int]:
+    """All tables, empty where they were not there, and the version at which each stands."""
+    return {table.name: int(open_or_create(warehouse, table).version()) for table in TABLES.values()}
+
+
+def delta_schema(table: Table) -> Any:
+    from deltalake import Schema
+
+    return Schema.from_arrow(table.arrow_schema())
+
+
+def orphans(warehouse: Path, table: Table, older_than_seconds: float) -> Iterator[Path]:
+    """Part files that no version of the table names: what a load left that was ended before its commit."""
+    log = warehouse / table.name / "_delta_log"
+    named: set[str] = set()
+    for entry in log.glob("*.json"):
+        for line in entry.read_text().splitlines():
+            action = json.loads(line)
+            if "add" in action:
+                named.add(action["add"]["path"])
+    for path in (warehouse / table.name).glob("*.parquet"):
+        if path.name not in named and time.time() - time_of(path) > older_than_seconds:
+            yield path
+
+
+def time_of(path: Path) -> float:
+    return os.stat(path).st_mtime
+
+
+def _stats(delivery: int, rows: int) -> str:
+    bound = {"delivery": delivery}
+    return json.dumps(
+        {"numRecords": rows, "minValues": bound, "maxValues": bound, "nullCount": {"delivery": 0}}
+    )

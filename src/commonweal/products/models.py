@@ -1,0 +1,36 @@
+"""What has been written, so that the same is not written twice and can be proved to be the same again."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from commonweal.core.handling import handles
+
+
+class WrittenDocument(models.Model):
+    """A document as it was written: from which snapshot, with which exhibits, in which files."""
+
+    kind = models.TextField()
+    area_kind = models.TextField()
+    area = models.TextField()
+    month = models.TextField()
+    snapshot = models.IntegerField()
+    known_on = models.DateField(null=True)
+    version = models.TextField()
+    exhibits_sha256 = models.TextField()
+    copies = models.JSONField()
+    written_at = models.DateTimeField()
+    written_by = models.TextField()
+
+    handling = handles(
+        public="id kind area_kind area month snapshot known_on version exhibits_sha256 written_at",
+        depersonalised="copies written_by",
+    )
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["kind", "area", "month"], name="written_what")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.area} {self.month}"

@@ -1,0 +1,165 @@
+"""Having documents written: drafted from a snapshot, released through the gate, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from commonweal.core import clock, events
+from commonweal.core.actor import Actor
+from commonweal.core.context import acting
+from commonweal.core.digests import sha256_hex
+from commonweal.core.errors import NotFound
+from commonweal.core.periods import Month
+from commonweal.core.progress import Progress, silent
+from commonweal.core.scope import Scope
+from commonweal.exports import gate
+from commonweal.geography import queries as geography
+from commonweal.hub import queries as hub
+from commonweal.hub.warehouse.snapshot import Snapshot
+
+from .access import may_write
+from .kinds import tactical
+from .models import WrittenDocument
+
+FORMATS = ("html", "docx")
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One file of a written document."""
+
+    path: Path
+    format: str
+    size: int
+    sha256: str
+
+
+def write_tactical_assessment(
+    *,
+    actor: Actor,
+    area: str,
+    month: Month,
+    folder: Path,
+    snapshot_number: int | None = None,
+    known_on: date | None = None,
+) -> list[Copy]:
+    """Write the tactical assessment of an area and a month, in each format, through the export gate."""
+    with acting(actor):
+        opened = hub.snapshot(actor=actor, number=snapshot_number, known_on=known_on)
+        return _written(actor, opened, _area(opened, area), month, folder)
+
+
+def write_tactical_assessments(
+    *, actor: Actor, folder: Path, month: Month | None = None, progress: Progress = silent
+) -> Iterator[tuple[str, list[Copy], bool]]:
+    """Every district's assessment of the latest month: its name, its copies, and whether it was written just now."""
+    with acting(actor):
+        opened = hub.snapshot(actor=actor)
+        latest = month or _latest_month(opened)
+        districts = (
+            geography.area_names("district", opened.generations["district"])
+            if "district" in opened.generations
+            else {}
+        )
+        supplied = _with_records(opened, actor, latest)
+    chosen = [(code, name) for code, name in districts.items() if code in supplied]
+    for done, (code, name) in enumerate(chosen):
+        progress.count(done, len(chosen), "districts written")
+        with acting(actor):
+            area = tactical.Area("district", code, name)
+            before = _before(opened, area, latest)
+            yield name, before or _written(actor, opened, area, latest, folder), before is None
+
+
+def _written(actor: Actor, opened: Snapshot, area: tactical.Area, month: Month, folder: Path) -> list[Copy]:
+    may_write(actor, area.ref).require()
+    document = tactical.draft(opened, Scope.for_actor(actor), area, month, clock.now())
+    receipts = gate.release(
+        actor=actor, document=document, formats=FORMATS, folder=folder, name=_name(area, month)
+    )
+    copies = [Copy(r.path, r.format, r.bytes, r.sha256) for r in receipts]
+    WrittenDocument.objects.create(
+        kind=tactical.KIND,
+        area_kind=area.kind,
+        area=area.code,
+        month=str(month),
+        snapshot=opened.number,
+        known_on=opened.known_on,
+        version=tactical.VERSION,
+        exhibits_sha256=sha256_hex(document.exhibits_json()),
+        copies=[
+            {"path": str(c.path), "format": c.format, "size": c.size, "sha256": c.sha256} for c in copies
+        ],
+        written_at=clock.now(),
+        written_by=actor.id,
+    )
+    events.record(
+        actor=actor,
+        operation="collection",
+        object_type="document",
+        object_id=f"{tactical.KIND} {area.code} {month}",
+    )
+    return copies
+
+
+def _before(opened: Snapshot, area: tactical.Area, month: Month) -> list[Copy] | None:
+    """The copies written of the same snapshot, where they still lie as they were written."""
+    found = (
+        WrittenDocument.objects.filter(
+            kind=tactical.KIND,
+            area=area.code,
+            month=str(month),
+            snapshot=opened.number,
+            known_on=None,
+            version=tactical.VERSION,
+        )
+        .order_by("-id")
+        .first()
+    )
+    if found is None:
+        return None
+    copies = [Copy(Path(c["path"]), c["format"], c["size"], c["sha256"]) for c in found.copies]
+    lie = all(c.path.exists() and sha256_hex(c.path.read_bytes()) == c.sha256 for c in copies)
+    return copies if lie else None
+
+
+def _name(area: tactical.Area, month: Month) -> str:
+    return f"{month}_tactical-assessment_{area.name.lower().replace(' ', '-')}"
+
+
+def _area(opened: Snapshot, code: str) -> tactical.Area:
+    for kind, generation in sorted(opened.generations.items()):
+        names = geography.area_names(kind, generation)
+        if code in names:
+            return tactical.Area(kind, code, names[code])
+    adopted = ", ".join(f"{k} {g}" for k, g in sorted(opened.generations.items())) or "none"
+    raise NotFound(
+        f"no adopted area has the code {code}",
+        remedy=f"Adopted: {adopted}. `commonweal geography list` shows what is loaded; import the boundaries that hold it and adopt them.",
+    )
+
+
+def _latest_month(opened: Snapshot) -> Month:
+    months = [
+        opened.slices[n].month
+        for n, d in opened.counting
+        if opened.slices[n].feed in opened.totalled_feeds and (n, d) not in opened.fragments
+    ]
+    if not months:
+        raise NotFound(
+            "the warehouse holds no month yet", remedy="Load a delivery first: commonweal load PATH."
+        )
+    return max(months)
+
+
+def _with_records(opened: Snapshot, actor: Actor, month: Month) -> set[str]:
+    """The districts that have a record in the month: the others were not supplied."""
+    from commonweal.hub.warehouse.queries.counts import counts
+
+    if "district" not in opened.generations:
+        return set()
+    answer = counts(opened, Scope.for_actor(actor), first=month, area_kind="district", by=("area",))
+    return {code for code in answer.column("area") if code}
