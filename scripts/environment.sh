@@ -62,12 +62,16 @@ HERE
     site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     printf '%s\n' "$PWD/src" > "$site/commonweal.pth"
     # -P: the folder in which somebody stands must not lend us its modules.
-    printf '#!/bin/sh\nexec "%s/bin/python" -P -m commonweal "$@"\n' "$PWD/$venv" > "$venv/bin/commonweal"
+    cat > "$venv/bin/commonweal" <<SCRIPT
+#!/bin/sh
+exec "$PWD/$venv/bin/python" -P -c 'import sys; sys.argv[0] = "commonweal"; from commonweal.cli import main; main()' "\$@"
+SCRIPT
     chmod +x "$venv/bin/commonweal"
     printf '%s\n' "$PWD" > "$venv/.here"
 }
 
 browser() {
+    grep -rqs --include='*.py' playwright tests/functional || return 0
     if command -v chromium >/dev/null || command -v chromium-browser >/dev/null; then return; fi
     install_packages chromium fonts-dejavu-core || say "Without a browser the functional tests are skipped."
 }

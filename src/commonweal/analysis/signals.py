@@ -154,3 +154,39 @@ def _outer_thirds(
             if len(window) >= 2:
                 found.add(Signal(window[0], window[-1], "outer third", side))
     return sorted(found)
+
+
+def signals_at(
+    index: int,
+    values: Sequence[Point],
+    centre: Sequence[float],
+    lower: Sequence[float],
+    upper: Sequence[float],
+) -> tuple[Signal, ...]:
+    """Find the signals of one point as they could be seen at the time: later points are not used.
+
+    Parameters
+    ----------
+    index : int
+        The point.
+    values, centre, lower, upper : sequence
+        As in :func:`signals`.
+
+    Returns
+    -------
+    tuple of Signal
+
+    Notes
+    -----
+    Source: a rule of this project: a month is judged once, on what was known then.
+
+    Examples
+    --------
+    >>> seven = [11.0] * 7
+    >>> lines = [10.0] * 7, [5.0] * 7, [15.0] * 7
+    >>> len(signals_at(5, seven, *lines)), len(signals_at(6, seven, *lines))
+    (0, 1)
+    """
+    seen = index + 1
+    found = signals(values[:seen], centre[:seen], lower[:seen], upper[:seen])
+    return tuple(signal for signal in found if signal.covers(index))

@@ -10,6 +10,8 @@ from commonweal.analysis.comparison import Change, number, one_decimal
 from commonweal.analysis.control_charts import MINIMUM_BASELINE, XmR
 from commonweal.analysis.signals import Point, Signal
 
+SHORTEST_RANGE = 3
+
 
 class Standing(StrEnum):
     """How a month stands against usual variation."""
@@ -84,13 +86,16 @@ def baseline_text(
 
     Notes
     -----
-    Source: wording rules: the sentence names its baseline. Months left out for one reason are named together.
+    Source: wording rules: the sentence names its baseline. Months left out for one reason are named together,
+    three or more in a row as a range.
 
     Examples
     --------
     >>> names = ["January 2018", "February 2018", "March 2018"]
     >>> baseline_text(names, [0, 2], [(1, "not supplied")])
     'the 2 months January 2018 to March 2018, without February 2018 (not supplied)'
+    >>> baseline_text([f"month {i}" for i in range(1, 7)], [4, 5], [(i, "not supplied") for i in range(4)])
+    'the 2 months month 5 to month 6, without month 1 to month 4 (not supplied)'
     """
     if not baseline:
         text = "no months"
@@ -98,11 +103,28 @@ def baseline_text(
         text = f"the 1 month {labels[baseline[0]]}"
     else:
         text = f"the {len(baseline)} months {labels[min(baseline)]} to {labels[max(baseline)]}"
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, list[int]] = {}
     for index, reason in sorted(left_out):
-        reasons.setdefault(reason, []).append(labels[index])
-    parts = [f"{_listed(months)} ({reason})" for reason, months in reasons.items()]
+        reasons.setdefault(reason, []).append(index)
+    parts = [f"{_listed(_spans(labels, months))} ({reason})" for reason, months in reasons.items()]
     return f"{text}, without {'; '.join(parts)}" if parts else text
+
+
+def _spans(labels: Sequence[str], indices: Sequence[int]) -> list[str]:
+    """The names of months, in order; months that follow one another without a gap as a range."""
+    runs: list[list[int]] = []
+    for index in indices:
+        if runs and index == runs[-1][-1] + 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    spans: list[str] = []
+    for run in runs:
+        if len(run) < SHORTEST_RANGE:
+            spans.extend(labels[index] for index in run)
+        else:
+            spans.append(f"{labels[run[0]]} to {labels[run[-1]]}")
+    return spans
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
-"""What every command that touches data begins with: the database, the operator, the progress on standard error."""
+"""What every command that touches data begins with (the database, the operator), and how it shows rows."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +21,7 @@ def operator() -> Actor:
     return local_operator()
 
 
-def table(rows: list[tuple[object, ...]], headings: tuple[str, ...]) -> str:
+def table(rows: Sequence[tuple[object, ...]], headings: tuple[str, ...]) -> str:
     """A plain table: numbers to the right, words to the left."""
     shown = [
         tuple(f"{cell:,}" if isinstance(cell, int) else "" if cell is None else str(cell) for cell in row)

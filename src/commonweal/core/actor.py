@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from commonweal.core.scope import AreaRef
+from commonweal.core.grain import AreaRef
 
 
 @dataclass(frozen=True)

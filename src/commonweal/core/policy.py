@@ -10,8 +10,8 @@ from typing import Any
 
 from commonweal.core.actor import Actor
 from commonweal.core.decision import Decision
+from commonweal.core.grain import AreaRef, PlaceGrain, TimeGrain
 from commonweal.core.handling import Tier
-from commonweal.core.scope import AreaRef, PlaceGrain, TimeGrain
 
 
 class PolicyMistake(ValueError):

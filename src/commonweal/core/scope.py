@@ -1,41 +1,16 @@
 """What part of the data a question may see, and how finely."""
 
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from commonweal.core.actor import Actor
 from commonweal.core.digests import canonical_json, sha256_hex
+from commonweal.core.grain import AreaRef, PlaceGrain, TimeGrain
 from commonweal.core.handling import Tier
+from commonweal.core.policy import reach
 
-if TYPE_CHECKING:
-    from commonweal.core.actor import Actor
-
-
-class PlaceGrain(IntEnum):
-    POINT = 0
-    OA = 1
-    LSOA = 2
-    MSOA = 3
-    WARD = 4
-    DISTRICT = 5
-    COUNTY = 6
-
-
-class TimeGrain(IntEnum):
-    MINUTE = 0
-    DAY = 1
-    MONTH = 2
-    QUARTER = 3
-
-
-@dataclass(frozen=True, order=True)
-class AreaRef:
-    kind: str
-    code: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.code}"
+__all__ = ["AreaRef", "PlaceGrain", "Scope", "TimeGrain"]
 
 
 @dataclass(frozen=True)
@@ -55,9 +30,7 @@ class Scope:
         return cls(name, None, None, PlaceGrain.POINT, TimeGrain.MINUTE, frozenset(Tier))
 
     @classmethod
-    def for_actor(cls, actor: "Actor") -> "Scope":
-        from commonweal.core.policy import reach
-
+    def for_actor(cls, actor: Actor) -> "Scope":
         allowed = reach(actor)
         return cls(
             name=actor.id,

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     Polygons = NDArray[np.object_]
 
-    "GeoJSON (.geojson, .json, .gz), GeoPackage (.gpkg), Shapefile (.shp, .zip) or GeoParquet (.parquet)"
-)
 NATIONAL_GRID, WGS84, ETRS89, OSGB36, WEB_MERCATOR = 27700, 4326, 4258, 4277, 3857
 POLYGON, MULTIPOLYGON = 3, 6
 NOT_IN_A_CODE = re.compile(r"[^a-z0-9]+")

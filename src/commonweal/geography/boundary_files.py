@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FORMATS = (
+    "GeoJSON (.geojson, .json, .gz), GeoPackage (.gpkg), Shapefile (.shp, .zip) or GeoParquet (.parquet)"
+)
 
 
 @dataclass(frozen=True)

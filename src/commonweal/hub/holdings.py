@@ -1,4 +1,4 @@
-"""Which deliveries of a slice count: a rule over when they were received, never over when they were loaded."""
+"""Which deliveries of a slice count: a rule over when they were received, never when they were loaded."""
 
 from __future__ import annotations
 

@@ -10,8 +10,17 @@ from django.db.models import Q
 from commonweal.core.handling import handles
 
 STATES = (
-    "received", "checked", "validated", "staged", "geocoded", "mapped", "scored", "released", "rejected", "withdrawn",
-)  # fmt: skip
+    "received",
+    "checked",
+    "validated",
+    "staged",
+    "geocoded",
+    "mapped",
+    "scored",
+    "released",
+    "rejected",
+    "withdrawn",
+)
 # The life of a delivery (DOMAIN B1): a delivery may be rejected at any point before release, never after it.
 TRANSITIONS: dict[str, frozenset[str]] = {
     "received": frozenset({"checked", "rejected"}),
@@ -36,8 +45,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def unfinished(self) -> DeliveryQuerySet:
         return self.exclude(state__in=ENDED)
 
-    def with_digest(self, digest: str) -> DeliveryQuerySet:
-        return self.standing().filter(digest=digest)
+    def of_size(self, size: int) -> DeliveryQuerySet:
+        """Published deliveries as large as this: the only ones that can be the same again."""
+        return self.standing().filter(size=size)
 
 
 class Delivery(models.Model):
@@ -52,7 +62,8 @@ class Delivery(models.Model):
     agreement = models.TextField(blank=True)
     synthetic = models.BooleanField(default=False)
     part = models.BooleanField(default=False)
-    digest = models.TextField()
+    size = models.BigIntegerField()
+    digest = models.TextField(blank=True)
     state = models.TextField(default="received")
     received_at = models.DateTimeField()
     loaded_at = models.DateTimeField()
@@ -74,8 +85,9 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     handling = handles(
-        public="number source feed basis attribution agreement synthetic part digest state received_at loaded_at received "
-        "accepted duplicates rejected control_total returns measures warnings refusal withdrawn_at",
+        public="number source feed basis attribution agreement synthetic part size digest state received_at "
+        "loaded_at received accepted duplicates rejected control_total returns measures warnings refusal "
+        "withdrawn_at",
         depersonalised="name files loaded_by withdrawn_by withdrawn_why",
     )
 
@@ -93,7 +105,7 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(name="delivery_state_known", condition=Q(state__in=STATES)),
         ]
-        indexes: ClassVar = [models.Index(fields=["digest"], name="delivery_digest")]
+        indexes: ClassVar = [models.Index(fields=["size"], name="delivery_size")]
 
     def __str__(self) -> str:
         return f"delivery {self.number} ({self.name})"
@@ -176,3 +188,22 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slice_id} by {self.delivery_id}"
+
+
+class DataFile(models.Model):
+    """A file of the warehouse as it was written: `commonweal check` compares what lies there now."""
+
+    table = models.TextField()
+    name = models.TextField()
+    delivery = models.IntegerField()
+    rows = models.BigIntegerField()
+    size = models.BigIntegerField()
+    sha256 = models.TextField()
+
+    handling = handles(public="id table name delivery rows size sha256")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["table", "name"], name="data_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table}/{self.name}"

@@ -47,7 +47,7 @@ def index_for(kind: str, generation: str) -> Index | None:
 
 
 def placer_for(generations: Mapping[str, str]) -> Placer:
-    """A placer over the adopted generations; the force areas shipped with the program always stand beside them."""
+    """A placer over the adopted generations; the force areas of the program always stand beside them."""
     indexes: dict[str, Index] = {FORCE_KIND: forces.force_index()}
     for kind, generation in sorted(generations.items()):
         index = index_for(kind, generation)

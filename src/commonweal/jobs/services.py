@@ -1,7 +1,7 @@
 """Ask for work, and do what is due. `commonweal work` calls `drain`."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -59,13 +59,21 @@ def set_schedule(
         events.record(actor=actor, operation="schedule.set", object_type="schedule", object_id=name)
 
 
-def drain(*, actor: Actor, door: Door, limit: int = 1000, progress: Progress = silent) -> Drained:
+def drain(
+    *,
+    actor: Actor,
+    actor_of: Callable[[str], Actor],
+    address_of: Callable[[str], str],
+    limit: int = 1000,
+    progress: Progress = silent,
+) -> Drained:
     """Do what is due now: ask for what the schedules name, take up stalled jobs, then job by job."""
     access.may_run(actor).require()
     with acting(actor):
         _ask_for_scheduled(actor)
         _take_up_stalled()
         _move_from_outbox(limit)
+    door = Door(actor_of, address_of)
     done = failed = 0
     while done + failed < limit and (record := _claim(actor)):
         if _do(actor, record, door):

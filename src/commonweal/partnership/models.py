@@ -106,7 +106,7 @@ class Membership(models.Model):
 
 class Agreements(models.QuerySet["Agreement"]):
     def in_force(self, day: date) -> Self:
-        until = Q(in_force_until__isnull=True) | Q(in_force_until__gt=day)
+        until = Q(in_force_to__isnull=True) | Q(in_force_to__gt=day)
         return self.filter(until, state__in=AGREEMENT_LIVE, in_force_from__lte=day)
 
 
@@ -121,20 +121,20 @@ class Agreement(models.Model):
     data_classes = ArrayField(models.TextField(), default=list)
     feeds = ArrayField(models.TextField(), default=list)
     in_force_from = models.DateField()
-    in_force_until = models.DateField(null=True, blank=True)
+    in_force_to = models.DateField(null=True, blank=True)
     state = models.TextField(default="draft")
 
     objects = Agreements.as_manager()
     handling = handles(
         public="reference title parties purpose legal_basis data_classes feeds"
-        " in_force_from in_force_until state"
+        " in_force_from in_force_to state"
     )
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="agreement_dates",
-                condition=Q(in_force_until__isnull=True) | Q(in_force_until__gt=F("in_force_from")),
+                condition=Q(in_force_to__isnull=True) | Q(in_force_to__gt=F("in_force_from")),
             ),
             models.CheckConstraint(
                 name="agreement_state", condition=Q(state__in=list(AGREEMENT_TRANSITIONS))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import ProgrammingError
+
 from commonweal.core import clock
 from commonweal.core.actor import Actor
 from commonweal.core.errors import InstallationProblem, NotFound
@@ -18,8 +20,9 @@ class AgreementInForce:
     legal_basis: str
     data_classes: frozenset[str]
     feeds: frozenset[str]
-    since: date
-    until: date | None
+    in_force_from: date
+    in_force_to: date | None
+    """The first day on which it no longer holds."""
 
 
 def actor_of(account_id: str) -> Actor:
@@ -31,13 +34,17 @@ def actor_of(account_id: str) -> Actor:
 
 
 def local_operator() -> Actor:
-    account = Account.objects.filter(is_local_operator=True, is_active=True).first()
+    unready = InstallationProblem(
+        "This installation has no local operator yet.",
+        where="the working database",
+        remedy="Run `commonweal migrate`, or `commonweal run`.",
+    )
+    try:
+        account = Account.objects.filter(is_local_operator=True, is_active=True).first()
+    except ProgrammingError as error:  # there are no tables yet
+        raise unready from error
     if account is None:
-        raise InstallationProblem(
-            "This installation has no local operator yet.",
-            where="the working database",
-            remedy="Run `commonweal migrate`.",
-        )
+        raise unready
     return _actor(account)
 
 
@@ -62,8 +69,8 @@ def agreements_in_force(day: date) -> list[AgreementInForce]:
             legal_basis=row.legal_basis,
             data_classes=frozenset(row.data_classes),
             feeds=frozenset(row.feeds),
-            since=row.in_force_from,
-            until=row.in_force_until,
+            in_force_from=row.in_force_from,
+            in_force_to=row.in_force_to,
         )
         for row in rows
     ]

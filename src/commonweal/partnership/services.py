@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.text import slugify
+
 from commonweal.core import clock, events
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
@@ -35,21 +37,21 @@ def create_agreement(
     *,
     actor: Actor,
     reference: str,
-    title: str,
     parties: Sequence[str],
     purpose: str,
     legal_basis: str,
     feeds: Sequence[str] = (),
     data_classes: Sequence[str] = (),
     in_force_from: date,
-    in_force_until: date | None = None,
-    state: str = "draft",
+    in_force_to: date | None = None,
+    title: str = "",
+    state: str = "in_force",
 ) -> str:
-    """Record an agreement; one that is signed on paper already may be entered as `in_force`."""
+    """Record an agreement that is signed, or a draft. A party not known yet is added as an agency."""
     access.may_create_agreement(actor).require()
     if state not in ("draft", "in_force"):
         raise BadInput("A new agreement is a draft or in force.", where=f"agreement {reference}")
-    if in_force_until is not None and in_force_until <= in_force_from:
+    if in_force_to is not None and in_force_to <= in_force_from:
         raise BadInput("An agreement must end after it begins.", where=f"agreement {reference}")
     with acting(actor):
         if Agreement.objects.filter(pk=reference).exists():
@@ -58,16 +60,16 @@ def create_agreement(
             )
         agreement = Agreement.objects.create(
             reference=reference,
-            title=title,
+            title=title or purpose,
             purpose=purpose,
             legal_basis=legal_basis,
             feeds=sorted(feeds),
             data_classes=sorted(data_classes),
             in_force_from=in_force_from,
-            in_force_until=in_force_until,
+            in_force_to=in_force_to,
             state=state,
         )
-        agreement.parties.set(_agencies(parties))
+        agreement.parties.set(_agencies(actor, parties))
         events.record(
             actor=actor,
             operation="agreement.create",
@@ -110,12 +112,10 @@ def make_local_operator(*, actor: Actor) -> str:
     return f"account:{account.pk}"
 
 
-def _agencies(codes: Sequence[str]) -> list[Agency]:
-    found = Agency.objects.in_bulk(set(codes))
-    if not codes or (missing := sorted(set(codes) - set(found))):
-        raise BadInput(
-            f"No such agency: {', '.join(missing)}." if codes else "An agreement needs its parties.",
-            where="parties",
-            remedy="Add the agency first.",
-        )
-    return list(found.values())
+def _agencies(actor: Actor, names: Sequence[str]) -> list[Agency]:
+    if not names:
+        raise BadInput("An agreement needs its parties.", where="parties")
+    codes = {slugify(name): name for name in names}
+    for code in codes.keys() - Agency.objects.in_bulk(codes).keys():
+        add_agency(actor=actor, code=code, name=codes[code])
+    return list(Agency.objects.in_bulk(codes).values())

@@ -1,7 +1,7 @@
 """The kinds of document and the exhibits that rooms offer to them, by name.
 
-A kind names an exhibit of a higher room by its string; one that nobody offers prints as not recorded, and counts
-as empty. Kinds are found by being in `products/kinds`.
+A kind names an exhibit of a higher room by its string; one that nobody offers prints as not recorded, and
+counts as empty. Kinds are found by being in `products/kinds`.
 """
 
 from __future__ import annotations

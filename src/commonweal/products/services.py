@@ -55,7 +55,7 @@ def write_tactical_assessment(
 def write_tactical_assessments(
     *, actor: Actor, folder: Path, month: Month | None = None, progress: Progress = silent
 ) -> Iterator[tuple[str, list[Copy], bool]]:
-    """Every district's assessment of the latest month: its name, its copies, and whether it was written just now."""
+    """Every district's assessment of the latest month: its name, its copies, whether it is newly written."""
     with acting(actor):
         opened = hub.snapshot(actor=actor)
         latest = month or _latest_month(opened)
@@ -138,7 +138,8 @@ def _area(opened: Snapshot, code: str) -> tactical.Area:
     adopted = ", ".join(f"{k} {g}" for k, g in sorted(opened.generations.items())) or "none"
     raise NotFound(
         f"no adopted area has the code {code}",
-        remedy=f"Adopted: {adopted}. `commonweal geography list` shows what is loaded; import the boundaries that hold it and adopt them.",
+        remedy=f"Adopted: {adopted}. `commonweal geography list` shows what is loaded; "
+        "import the boundaries that hold it and adopt them.",
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 def ticks(highest: float, about: int = 5) -> list[float]:
     """Whole steps of 1, 2 or 5 from nought to at least the highest value."""
-    if highest <= 0:
+    if highest < 1e-6:
         return [0.0, 1.0]
     rough = highest / about
     power = 10.0 ** math.floor(math.log10(rough))

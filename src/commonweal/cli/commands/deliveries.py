@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from commonweal.cli.session import operator, table
+
+if TYPE_CHECKING:
+    from commonweal.hub.queries import DeliveryLine
 
 
 @click.command()
@@ -56,13 +61,19 @@ def command(as_json: bool, measures: int | None) -> None:
             click.echo(f"  delivery {line.number} was refused: {line.refusal}")
 
 
-def _row(line: object) -> tuple[object, ...]:
-    from commonweal.hub.queries import DeliveryLine
-
-    assert isinstance(line, DeliveryLine)
+def _row(line: DeliveryLine) -> tuple[object, ...]:
     counts = f"{line.counts} of {line.slices} slices"
     name = f"{line.name} (synthetic)" if line.synthetic else line.name
     return (
-        line.number, line.received_on, line.source, name, line.months, line.state, line.received, line.accepted,
-        line.duplicates, line.rejected, counts,
-    )  # fmt: skip
+        line.number,
+        line.received_on,
+        line.source,
+        name,
+        line.months,
+        line.state,
+        line.received,
+        line.accepted,
+        line.duplicates,
+        line.rejected,
+        counts,
+    )

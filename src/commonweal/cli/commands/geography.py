@@ -31,9 +31,17 @@ def command() -> None:
 @click.option("--valid-from", type=Day())
 @click.option("--adopt", is_flag=True, help="Adopt the generation as soon as it is in.")
 def imported(
-    path: Path, kind: str, generation: str, code_column: str | None, name_column: str | None, resolution: int | None,
-    source: str, attribution: str, valid_from: date | None, adopt: bool,
-) -> None:  # fmt: skip
+    path: Path,
+    kind: str,
+    generation: str,
+    code_column: str | None,
+    name_column: str | None,
+    resolution: int | None,
+    source: str,
+    attribution: str,
+    valid_from: date | None,
+    adopt: bool,
+) -> None:
     """Import boundaries from PATH: GeoJSON, GeoPackage, Shapefile or GeoParquet.
 
     A generation is loaded inactive and checked; figures change when it is adopted.
@@ -42,11 +50,20 @@ def imported(
     from commonweal.core import progress
     from commonweal.geography.services import import_generation
 
-    said = {"attribution": attribution} if attribution else {}
+    said: dict[str, Any] = {"attribution": attribution} if attribution else {}
     report = import_generation(
-        actor=actor, kind=kind, generation=generation, path=path, code_column=code_column, name_column=name_column,
-        resolution_m=resolution, source=source, valid_from=valid_from, progress=progress.to_stderr(), **said,
-    )  # fmt: skip
+        actor=actor,
+        kind=kind,
+        generation=generation,
+        path=path,
+        code_column=code_column,
+        name_column=name_column,
+        resolution_m=resolution,
+        source=source,
+        valid_from=valid_from,
+        progress=progress.to_stderr(),
+        **said,
+    )
     for line in report.lines():
         click.echo(line)
     if adopt:
@@ -125,7 +142,8 @@ def postcodes(path: Path, dated: date) -> None:
 
     report = import_postcodes(actor=actor, path=path, dated=dated, progress=progress.to_stderr())
     click.echo(
-        f"{report.rows:,} postcodes of {report.source} ({report.dated}), {report.placed:,} with a position good enough for a map."
+        f"{report.rows:,} postcodes of {report.source} ({report.dated}), "
+        f"{report.placed:,} with a position good enough for a map."
     )
     for quality, count in sorted(report.by_quality.items()):
         click.echo(f"  positional quality {quality}: {count:,}")

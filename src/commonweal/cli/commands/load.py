@@ -29,7 +29,8 @@ def command(
 ) -> None:
     """Load a file, an archive or a folder.
 
-    Everything that PATH holds is loaded, each delivery wholly or not at all. The same file twice changes nothing.
+    Everything that PATH holds is loaded, each delivery wholly or not at all. The same file twice changes
+    nothing.
     """
     actor = operator()
     from datetime import UTC, datetime, time
@@ -90,7 +91,10 @@ def described(outcome: Any) -> dict[str, Any]:
 def sentence(said: dict[str, Any]) -> str:
     if said["state"] == "not recognised":
         return f"left aside  {said['name']}: {said['reason']}"
-    rows = f"{said['received']:,} rows received = {said['accepted']:,} accepted + {said['duplicates']:,} duplicates + {said['rejected']:,} rejected"
+    rows = (
+        f"{said['received']:,} rows received = {said['accepted']:,} accepted "
+        f"+ {said['duplicates']:,} duplicates + {said['rejected']:,} rejected"
+    )
     head = f"{said['name']} ({said['source']})"
     if said["state"] == "unchanged":
         return f"unchanged   {head}: {said['reason']}; nothing was changed"

@@ -78,7 +78,8 @@ def _listing(questions: Any) -> str:
 def _receipt(answer: Any) -> str:
     receipt = answer.receipt()
     lines = [
-        f"Snapshot {receipt['snapshot']}, {receipt['query']} version {receipt['version']}, scope {receipt['scope']} ({receipt['scope_words']})"
+        f"Snapshot {receipt['snapshot']}, {receipt['query']} version {receipt['version']}, "
+        f"scope {receipt['scope']} ({receipt['scope_words']})"
     ]
     lines.append(
         f"{receipt['rows_used']:,} records used"

@@ -41,9 +41,9 @@ def command(number: int, as_csv: bool, most: int) -> None:
     for reason, count in tally.most_common():
         click.echo(f"{count:,} × {reason}: {REASONS.get(reason, reason)}")
         for row in [r for r in rows if reason in r.reasons.split(",")][:most]:
-            click.echo(
-                f"    {row.file} line {row.line}{f'  key {row.key}' if row.key else ''}{f'  ({row.note})' if row.note else ''}"
-            )
+            key = f"  key {row.key}" if row.key else ""
+            note = f"  ({row.note})" if row.note else ""
+            click.echo(f"    {row.file} line {row.line}{key}{note}")
 
 
 def _safe(text: str) -> str:

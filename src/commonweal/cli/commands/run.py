@@ -32,9 +32,9 @@ PACKAGED = "shipped with Commonweal, made from published boundaries (see geograp
 def command(data: Path | None, serve: bool) -> None:
     """Set up, load and write everything, in one go.
 
-    Without --data a demonstration partnership is loaded: ten districts, 48 months of synthetic police records in
-    the format of data.police.uk. The tactical assessment of the latest month is written for every district.
-    A second run notices what has not changed.
+    Without --data a demonstration partnership is loaded: ten districts, 48 months of synthetic police records
+    in the format of data.police.uk. The tactical assessment of the latest month is written for every
+    district. A second run notices what has not changed.
     """
     del serve
     began = time.perf_counter()
@@ -82,7 +82,8 @@ def _demonstration(actor: Actor, steps: Progress) -> list[Any]:
         own = [d for d in deliveries(actor=actor) if d.state == "released" and not d.synthetic]
     if own:
         click.echo(
-            "Your own files are loaded, so the demonstration is not put beside them: synthetic and real records are never mixed."
+            "Your own files are loaded, so the demonstration is not put beside them: "
+            "synthetic and real records are never mixed."
         )
         return []
     from commonweal.hub.services import load_arrivals
@@ -136,7 +137,7 @@ def _assess(actor: Actor, steps: Progress, began: float) -> list[Any]:
     from commonweal.core import home
     from commonweal.products.services import write_tactical_assessments
 
-    written = []
+    written: list[Any] = []
     for area, receipts, fresh in write_tactical_assessments(
         actor=actor, folder=home.folder("documents"), progress=steps
     ):
@@ -155,13 +156,15 @@ def _summary(loaded: list[Any], written: list[Any], seconds: float) -> None:
     unchanged = sum(said["state"] == "unchanged" for said in loaded)
     fresh = sum(is_fresh for _, _, is_fresh in written)
     click.echo(
-        f"\n{published} deliveries published, {unchanged} unchanged; {fresh} assessments written, {len(written) - fresh} unchanged; {seconds:.0f} seconds."
+        f"\n{published} deliveries published, {unchanged} unchanged; "
+        f"{fresh} assessments written, {len(written) - fresh} unchanged; {seconds:.0f} seconds."
     )
     for area, receipts, _ in written:
         for receipt in receipts:
             click.echo(f"  {area}: {receipt.path}")
     click.echo(
-        f"\nThe documents lie in {home.folder('documents')}. Open one in a browser or in Word. What to try next:\n"
+        f"\nThe documents lie in {home.folder('documents')}. Open one in a browser or in Word. "
+        "What to try next:\n"
         "  .venv/bin/commonweal deliveries            what was loaded, and what became of each row\n"
         "  .venv/bin/commonweal query                 the questions that the warehouse answers\n"
         "  .venv/bin/commonweal assess tactical --area E08000006 --month 2026-08\n"

@@ -13,9 +13,14 @@ def command() -> None:
 
     Mail is written to the folder `mail` of the state folder until a mail server is set.
     """
-    operator()
+    actor = operator()
     from commonweal.jobs.services import drain
     from commonweal.partnership.queries import actor_of, address_of
 
-    done = drain(actor_of=actor_of, address_of=address_of)
-    click.echo(f"{done} jobs done." if done else "Nothing was due.")
+    drained = drain(actor=actor, actor_of=actor_of, address_of=address_of)
+    if not drained.done and not drained.failed:
+        click.echo("Nothing was due.")
+        return
+    click.echo(f"{drained.done} jobs done, {drained.failed} failed.")
+    if drained.failed:
+        click.get_current_context().exit(1)

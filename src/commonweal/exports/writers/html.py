@@ -37,8 +37,8 @@ def write(document: Document) -> bytes:
 def _pictured(piece: Piece) -> Piece:
     if not isinstance(piece.block, Figure):
         return piece
-    # Title and subtitle stand in the page as text. One picture may stand twice in a document, so names inside it
-    # follow the figure's number.
+    # Title and subtitle stand in the page as text. One picture may stand twice in a document, so the names
+    # inside it follow the figure's number.
     drawn = draw(piece.block.chart, "svg", titled=False).decode("utf-8")
     ident = re.search(r'aria-labelledby="(c[0-9a-f]+)-alt"', drawn)
     if ident:

@@ -1,1 +1,1 @@
-"""Opening what partners deliver: the one module that reads delivered files, run in a limited child process."""
+"""Opening what partners deliver: the one module that reads delivered files, in a limited child process."""

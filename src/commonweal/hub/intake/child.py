@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any, cast
 
 from commonweal.core.errors import BadInput
 
@@ -68,7 +68,10 @@ class Reader:
             env=environment,
             cwd="/",
         )
-        _widen(self._process.stdout)
+        # Both are there, as pipes were asked for.
+        self._questions = cast("IO[bytes]", self._process.stdin)
+        self._answers = cast("IO[bytes]", self._process.stdout)
+        _widen(self._answers)
 
     def __enter__(self) -> Reader:
         return self
@@ -78,9 +81,8 @@ class Reader:
     ) -> None:
         if kind is not None:
             self._process.kill()
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.close()
-        self._process.stdout.close()
+        self._questions.close()
+        self._answers.close()
         self._process.wait(timeout=30)
 
     def survey(self, path: Path) -> list[Member]:
@@ -107,27 +109,26 @@ class Reader:
                 if note is not None:
                     yield _raw(member, note, None)
                 note = value
+            elif note is None:
+                raise RuntimeError("the reading process sent rows before it said which")
             else:
-                assert note is not None
                 yield _raw(member, note, value)
                 note = None
         if note is not None:
             yield _raw(member, note, None)
 
     def _frames(self, asked: dict[str, Any], name: str) -> Iterator[tuple[bytes, Any]]:
-        stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin and stdout
         try:
-            stdin.write(json.dumps(asked).encode() + b"\n")
-            stdin.flush()
+            self._questions.write(json.dumps(asked).encode() + b"\n")
+            self._questions.flush()
         except BrokenPipeError:
             raise _died(name, self._process) from None
         while True:
-            head = stdout.read(FRAME.size)
+            head = self._answers.read(FRAME.size)
             if len(head) < FRAME.size:
                 raise _died(name, self._process)
             kind, length = FRAME.unpack(head)
-            payload = stdout.read(length)
+            payload = self._answers.read(length)
             if kind == b"E":
                 return
             if kind == b"X":
@@ -155,7 +156,8 @@ def _died(name: str, process: subprocess.Popen[bytes]) -> BadInput:
     return BadInput(
         f"the reading process ended before the file did (code {process.returncode})",
         where=name,
-        remedy="The file may be damaged or far too large for one delivery; split it, or ask the sender for it again.",
+        remedy="The file may be damaged or far too large for one delivery; "
+        "split it, or ask the sender for it again.",
     )
 
 

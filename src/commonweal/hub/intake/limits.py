@@ -15,8 +15,24 @@ CPU_SECONDS = 1_800
 OPEN_FILES = 64
 
 # Standing between a hostile file and the machine: no network, no programs, no writing.
-FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.remove", "os.rename",
-             "os.rmdir", "os.mkdir", "os.chmod", "os.chown", "os.link", "os.symlink", "shutil.", "ctypes.dlopen")  # fmt: skip
+FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.posix_spawn",
+    "os.fork",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.mkdir",
+    "os.chmod",
+    "os.chown",
+    "os.link",
+    "os.symlink",
+    "shutil.",
+    "ctypes.dlopen",
+)
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 

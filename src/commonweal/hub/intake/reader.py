@@ -9,12 +9,12 @@ means is for the source to say, not for the reader.
 from __future__ import annotations
 
 import json
-import os
 import re
 import struct
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, Any
 
 FRAME = struct.Struct(">cQ")
@@ -45,7 +45,7 @@ def _kind(name: str) -> str | None:
 
 
 def _ignored(name: str) -> bool:
-    base = os.path.basename(name)
+    base = name.rpartition("/")[2]  # as archives part their folders, on every system
     return base.startswith((".", "~$")) or "__MACOSX" in name or base.lower() in {"readme.txt", "license.txt"}
 
 
@@ -86,7 +86,7 @@ def opened(path: str, member: str) -> Iterator[IO[bytes]]:
         with gzip.open(path) as stream:
             yield stream  # type: ignore[misc]
     else:
-        with open(path, "rb") as stream:
+        with Path(path).open("rb") as stream:
             yield stream
 
 
@@ -146,7 +146,7 @@ def rows(
     """
     with opened(path, member) as stream:
         if kind == "json":
-            yield from _json_rows(stream, member or os.path.basename(path))
+            yield from _json_rows(stream, member or Path(path).name)
         else:
             yield from _csv_rows(stream, path, member, coded, numbers)
 
@@ -238,10 +238,8 @@ def _as_numbers(batch: Any, numbers: list[str]) -> Any:
             continue
         column = batch.column(index)
         column = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
-        try:
+        with suppress(pa.ArrowInvalid):
             batch = batch.set_column(index, name, pc.cast(column, pa.float64()))
-        except pa.ArrowInvalid:
-            pass
     return batch
 
 

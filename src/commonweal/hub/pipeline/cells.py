@@ -1,4 +1,4 @@
-"""The monthly cube of a delivery: how many rows in each slice, set of areas and category, with a location or without."""
+"""The monthly cube of a delivery: its rows counted by slice, set of areas, category and whether located."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fingerprints of keys: 64 bits a key, to find the few rows that may repeat one; the keys themselves then decide."""
+"""Fingerprints of keys: 64 bits a key, to find the few rows that may repeat one; the keys then decide."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-# Longitude and latitude are taken to seven decimals (about a centimetre), so that a point is one whole number.
+# Longitude and latitude are taken to seven decimals (about a centimetre): a point is one whole number.
 SCALE = 10_000_000
 REMEMBERED_AT_MOST = 2_000_000
 

@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from commonweal.core.errors import BadInput, NotFound
@@ -29,6 +30,11 @@ class Parcel:
     files: tuple[Path, ...]
     root: Path
 
+    @cached_property
+    def size(self) -> int:
+        return sum(path.stat().st_size for path in self.files)
+
+    @cached_property
     def digest(self) -> str:
         """Of the content and the names within the delivery, not of where it lay."""
         whole = hashlib.sha256(self.source.name.encode())
@@ -68,7 +74,7 @@ def parcels(path: Path, reader: Reader, source_name: str | None) -> tuple[list[P
             if source is None:
                 left.append(Left(member.name, why))
             else:
-                together[_group(file, source, root), source.name].append((source, member, file))
+                together[_group(file, source, path), source.name].append((source, member, file))
     return [_parcel(name, entries, root) for (name, _), entries in sorted(together.items())], left
 
 
@@ -123,14 +129,17 @@ def _nearest(member: Member) -> str:
     unknown, missing = nearest.unknown(member.header), nearest.missing(member.header)
     parts = [f"has the unknown column {unknown[0]!r}"] if unknown else []
     parts += [f"lacks the column {missing[0]!r}"] if missing else []
-    return f"no source has these columns; {nearest.name} comes nearest, but the file {' and '.join(parts) or 'fits more than one source'}"
+    why = " and ".join(parts) or "fits more than one source"
+    return f"no source has these columns; {nearest.name} comes nearest, but the file {why}"
 
 
-def _group(file: Path, source: Source, root: Path) -> str:
-    """Archives and single-file sources are deliveries by themselves; loose files of a folder are one together."""
+def _group(file: Path, source: Source, path: Path) -> str:
+    """Archives and single-file sources are deliveries by themselves, a folder's loose files one together."""
+    if path.is_file():
+        return path.name
     if source.unit is Unit.FILE or file.name.lower().endswith(".zip"):
-        return str(file.relative_to(root))
-    return root.name
+        return str(file.relative_to(path))
+    return path.name
 
 
 def _digest(path: Path) -> bytes:

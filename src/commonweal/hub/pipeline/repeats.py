@@ -1,7 +1,7 @@
 """Repeated keys, judged inside a slice in an order that does not depend on the order of the rows.
 
-Rows without a key are never duplicates, however alike: two bicycles stolen in one street in one month are two.
-Of rows with one key, the first in the order of their content is kept; a row of the same content is a
+Rows without a key are never duplicates, however alike: two bicycles stolen in one street in one month are
+two. Of rows with one key, the first in the order of their content is kept; a row of the same content is a
 duplicate, a row of other content a conflict, which goes back to the supplier.
 """
 

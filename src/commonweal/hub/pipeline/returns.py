@@ -9,6 +9,7 @@ from pathlib import Path
 REASONS = {
     "wrong-number-of-cells": "The line has more or fewer cells than the header.",
     "month-not-readable": "The month is not written as YYYY-MM.",
+    "time-not-readable": "The date and time cannot be read; write it as 2018-06-01T13:05:00+00:00.",
     "no-category": "The crime type is blank.",
     "no-force": "The force that reported it is blank.",
     "no-key": "The identifier is blank.",

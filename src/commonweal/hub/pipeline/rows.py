@@ -16,14 +16,14 @@ from commonweal.hub.warehouse.schema import EVENTS
 
 from .placing import Placed, Placer
 
-# An event's number names its delivery and its row in it, so that every figure can be followed to a line of a file.
+# An event's number names its delivery and its row in it: every figure can be followed to a line of a file.
 ROWS_A_DELIVERY = 32
 
 
 def event_rows(
     source: Source, delivery: int, first: int, reading: Reading, placed: Placed, placer: Placer, slices: Any
 ) -> Any:
-    """One Arrow table in the columns of `events`, text as dictionaries; nothing is left to be guessed later."""
+    """One Arrow table in the columns of `events`, text as dictionaries; nothing is left to guess later."""
     n = reading.rows
     filled: dict[str, Any] = {
         "event_id": pa.array((np.int64(delivery) << ROWS_A_DELIVERY) + np.arange(first, first + n)),
@@ -88,7 +88,7 @@ def _number(values: Any) -> Any:
 
 
 def _months(index: Any) -> Any:
-    """Month numbers as the first day of the month; a month that could not be read is null (its row is rejected)."""
+    """Month numbers as the month's first day; one that could not be read is null (its row is rejected)."""
     distinct, inverse = np.unique(index, return_inverse=True)
     days = [None if i < 0 else (Month.from_index(i).start - date(1970, 1, 1)).days for i in distinct.tolist()]
     missing = np.array([d is None for d in days])[inverse.ravel()]

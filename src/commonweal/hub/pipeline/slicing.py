@@ -68,7 +68,7 @@ class Slicer:
         return self._numbers[force, month]
 
     def _note_asked(self, reading: Reading, forces: list[str], codes: Any, good: Any) -> None:
-        """Count where the records of each ward asked lie; where the row names its force nothing is in doubt."""
+        """Count where the records of each ward asked lie; a row that names its force leaves no doubt."""
         if reading.force is not None:
             return
         words = reading.asked.dictionary.to_pylist() if reading.asked is not None else [""]

@@ -96,7 +96,7 @@ class Stage:
     def finish(self) -> Staged:
         """Judge repeated keys and close the account."""
         self.writer.close()
-        duplicates, conflicts = self._repeats()
+        duplicates, _ = self._repeats()
         keys, counts = summed(self.cells)
         words = [(self.source.domain_of(word), word) for word in self.slicer.category_words()]
         slices = self.slicer.keys()
@@ -158,7 +158,8 @@ class Stage:
             raise BadInput(
                 f"the column {unknown[0]!r} is not known to the source {self.source.name}",
                 where=member.name,
-                remedy=f"Say what becomes of it in hub/sources/{self.source.name}.py (kept, coarsened, dropped with a reason), or ask the sender to leave it out.",
+                remedy=f"Say what becomes of it in hub/sources/{self.source.name}.py (kept, coarsened, "
+                "dropped with a reason), or ask the sender to leave it out.",
             )
         if missing:
             raise BadInput(

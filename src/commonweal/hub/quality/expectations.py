@@ -1,4 +1,4 @@
-"""What a source is expected to look like; a fault beyond `refuse` stops the delivery, beyond `warn` it is said."""
+"""What a source should look like: a fault beyond `refuse` stops the delivery, beyond `warn` it is said."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Expectations:
-    """Per measure of `measures.py`; each figure is this system's own default and may be changed for a source."""
+    """Per measure of `measures.py`; each figure is this system's own default, and a source may change it."""
 
     rejected: Bound = field(default_factory=lambda: Bound(warn=0.001, refuse=0.2))
     without_location: Bound = field(default_factory=lambda: Bound(warn=0.15, refuse=0.9))

@@ -54,7 +54,7 @@ class Measured:
             self.outside_force += int((judged & (placed.areas["police_force"] != expected)).sum())
 
     def _published(self, reading: Any, placed: Any, placer: Any, good: Any) -> None:
-        """The LSOA as published is that of the true place, the derived one that of the snapped point: both are kept."""
+        """The published LSOA is of the true place, the derived one of the snapped point: both are kept."""
         published = reading.columns.get("lsoa_published")
         if published is None or "lsoa" not in placer.kinds:
             return

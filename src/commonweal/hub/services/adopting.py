@@ -1,6 +1,8 @@
-"""Adopting a generation of boundaries: areas are derived anew and take effect with the snapshot that names it."""
+"""Adopting a generation of boundaries: areas are derived anew, in effect with the snapshot that names it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from commonweal.core import events
 from commonweal.core.actor import Actor
@@ -13,14 +15,16 @@ from commonweal.hub.models import Snapshot
 from commonweal.hub.placement import index_for
 from commonweal.hub.warehouse.rederiving import live_files, rederived
 from commonweal.hub.warehouse.schema import TABLES
-from commonweal.hub.warehouse.writing import replace_all
+from commonweal.hub.warehouse.writing import Part, replace_all
 
-from .loading import alone
-from .publishing import one_at_a_time, take_snapshot, warehouse_folder
+from .loading import alone, sweep_orphans
+from .publishing import one_at_a_time, remember_files, take_snapshot, warehouse_folder
+
+Numbered = tuple[int, Part]
 
 
 def adopt_generation(*, actor: Actor, kind: str, generation: str, progress: Progress = silent) -> Snapshot:
-    """Place every event anew in this generation's areas of the kind; readers see it from the new snapshot on."""
+    """Place every event anew in this generation's areas of the kind; readers see it from the new snapshot."""
     may_adopt(actor).require()
     with alone():
         with acting(actor):
@@ -28,12 +32,15 @@ def adopt_generation(*, actor: Actor, kind: str, generation: str, progress: Prog
             if generation not in known:
                 raise BadInput(
                     f"no generation {generation!r} of {kind} is loaded",
-                    remedy=f"Loaded: {', '.join(known) or 'none'}. Import it first: commonweal geography import FILE --kind {kind} --generation {generation}",
+                    remedy=f"Loaded: {', '.join(known) or 'none'}. Import it first: "
+                    f"commonweal geography import FILE --kind {kind} --generation {generation}",
                 )
             index = index_for(kind, generation)
-        versions = _derive(kind, index, progress)
+        sweep_orphans()  # of an adoption that was ended before it finished
+        new_events, new_cube = _derived(kind, index, progress)
         with acting(actor):
             one_at_a_time()
+            versions = _replaced(new_events, new_cube)
             snapshot = take_snapshot(
                 because=f"{kind} {generation} adopted", tables=versions, generations={kind: generation}
             )
@@ -47,17 +54,24 @@ def adopt_generation(*, actor: Actor, kind: str, generation: str, progress: Prog
     return snapshot
 
 
-def _derive(kind: str, index: object, progress: Progress) -> dict[str, int]:
+def _derived(kind: str, index: Any, progress: Progress) -> tuple[list[Numbered], list[Numbered]]:
+    """New files of events and of the cube, for every file that is live."""
     folder = warehouse_folder()
     files = live_files(folder)
-    if not files:
-        return {}
-    new_events, new_cube = [], []
-    for done, (delivery, part, cube) in enumerate(rederived(folder, kind, index), start=1):  # type: ignore[arg-type]
+    new_events: list[Numbered] = []
+    new_cube: list[Numbered] = []
+    for delivery, part, cube in rederived(folder, kind, index) if files else ():
         new_events.append((delivery, part))
         new_cube.append((delivery, cube))
-        progress.count(done, len(files), f"files placed in {kind}")
-    return {
-        "events": replace_all(folder, TABLES["events"], new_events),
-        "cube": replace_all(folder, TABLES["cube"], new_cube),
-    }
+        progress.count(len(new_events), len(files), f"files placed in {kind}")
+    return new_events, new_cube
+
+
+def _replaced(new_events: list[Numbered], new_cube: list[Numbered]) -> dict[str, int]:
+    if not new_events:
+        return {}
+    versions = {}
+    for table, parts in ((TABLES["events"], new_events), (TABLES["cube"], new_cube)):
+        remember_files(table, parts)
+        versions[table.name] = replace_all(warehouse_folder(), table, parts)
+    return versions

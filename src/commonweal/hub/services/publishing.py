@@ -10,10 +10,11 @@ from django.db import connection
 from commonweal.core import clock, home
 from commonweal.hub.holdings import Claim as HoldingClaim
 from commonweal.hub.holdings import Manner, counting
-from commonweal.hub.models import Claim, Holding, Snapshot
+from commonweal.hub.models import Claim, DataFile, Holding, Snapshot
 from commonweal.hub.register import REGISTER_VERSION
 from commonweal.hub.sources import mapping_version
-from commonweal.hub.warehouse.writing import create_tables
+from commonweal.hub.warehouse.schema import Table
+from commonweal.hub.warehouse.writing import Part, commit, create_tables
 
 PUBLISHING = 7_301  # the advisory lock under which snapshots are numbered
 
@@ -28,6 +29,27 @@ def one_at_a_time() -> None:
         cursor.execute("select pg_advisory_xact_lock(%s)", [PUBLISHING])
 
 
+def commit_parts(table: Table, delivery: int, parts: Iterable[Part]) -> int:
+    """Commit a delivery's files to a table and remember what they were; the version that now stands."""
+    listed = [p for p in parts if p.rows]
+    remember_files(table, ((delivery, p) for p in listed))
+    return commit(warehouse_folder(), table, delivery, listed)
+
+
+def remember_files(table: Table, parts: Iterable[tuple[int, Part]]) -> None:
+    DataFile.objects.bulk_create(
+        DataFile(
+            table=table.name,
+            name=p.path.name,
+            delivery=d,
+            rows=p.rows,
+            size=p.path.stat().st_size,
+            sha256=p.sha256,
+        )
+        for d, p in parts
+    )
+
+
 def latest() -> Snapshot | None:
     return Snapshot.objects.order_by("-number").first()
 
@@ -39,7 +61,10 @@ def take_snapshot(
     generations: Mapping[str, str] | None = None,
     slices: Iterable[int] = (),
 ) -> Snapshot:
-    """Insert the next snapshot; `tables` and `generations` change what the last one named, `slices` are judged anew."""
+    """Insert the next snapshot.
+
+    `tables` and `generations` change what the last one named; `slices` are judged anew.
+    """
     before = latest()
     named = dict(before.tables) if before else create_tables(warehouse_folder())
     areas = dict(before.generations) if before else {}

@@ -14,7 +14,7 @@ from .publishing import one_at_a_time, take_snapshot
 
 
 def withdraw(*, actor: Actor, number: int, why: str) -> Snapshot:
-    """Withdraw a published delivery; the rows stay in the warehouse under its number, where no snapshot counts them."""
+    """Withdraw a published delivery; its rows stay in the warehouse, where no later snapshot counts them."""
     may_withdraw(actor).require()
     if not why.strip():
         raise BadInput(

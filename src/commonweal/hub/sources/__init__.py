@@ -1,4 +1,4 @@
-"""Where records come from: one file a source, a declaration and one `read`; a source is found by being here."""
+"""Where records come from: one file a source, a declaration and one `read`; to be here is to be found."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def recognise(header: Iterable[str], kind: str | None) -> Source | None:
 
 @cache
 def mapping_version() -> str:
-    """A digest of every source's columns and categories: it changes when a mapping does, and stands in each snapshot."""
+    """A digest of all sources' columns and categories, which changes when they do; each snapshot names it."""
     from commonweal.core.digests import canonical_json, sha256_hex
 
     said = [

@@ -56,7 +56,7 @@ class Basis(Enum):
 
 
 class Unit(Enum):
-    """What one delivery is: each file alone, or the loose files of a folder together (an archive always is one)."""
+    """What one delivery is: each file alone, or a folder's loose files together; an archive is always one."""
 
     FILE = "file"
     FOLDER = "folder"
@@ -104,6 +104,7 @@ class Source:
     expectations: Expectations = field(default_factory=Expectations)
     key: str = ""  # warehouse column that holds the key, blank when rows have none
     agreement_class: str = ""
+    left_out_because: str = ""  # why a feed that is not in totals is not
     blanks: tuple[str, ...] = ("",)
 
     @property

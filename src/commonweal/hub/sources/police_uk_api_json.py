@@ -1,8 +1,13 @@
-"""Street-level crime from the data.police.uk API: raw answers in JSON, one file a ward; a border crime is in two."""
+"""Street-level crime from the data.police.uk API: raw answers in JSON, one file a ward.
+
+A crime on the border of two wards is in the answers of both.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+
+from commonweal.hub.quality.expectations import Bound, Expectations
 
 from .declaration import Column, Handling, Unit
 from .police_uk_street import SOURCE as STREET
@@ -41,5 +46,7 @@ SOURCE = replace(
     kind="json",
     unit=Unit.FOLDER,
     read=read_api,
+    # The crimes on a ward's border come twice.
+    expectations=Expectations(repeated_keys=Bound(warn=0.08, refuse=0.5)),
     sample="examples/police_uk/api",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,10 @@ from commonweal.hub.intake.child import RawBatch
 from .declaration import Reading
 from .text_columns import blank_as_null, column, floats, numbered, text_blank_as_null, translated
 
-ATTRIBUTION = "Contains public sector information licensed under the Open Government Licence v3.0. Source: data.police.uk."
+ATTRIBUTION = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Source: data.police.uk."
+)
 SCHEME, VERSION = "data.police.uk", "2013"
 ANTI_SOCIAL = "Anti-social behaviour"
 # The site's fourteen types since 2013, with the names that its API gives them.
@@ -60,12 +63,20 @@ def force_slug(name: str) -> str | None:
     return slug_of_name(name.strip()) if name.strip() else None
 
 
-def read_table(raw: RawBatch, sent: Mapping[str, str], blanks: tuple[str, ...] = ("",)) -> Reading:
+def read_table(
+    raw: RawBatch,
+    sent: Mapping[str, str],
+    blanks: tuple[str, ...] = ("",),
+    *,
+    category: str = "Crime type",
+    meaning: Callable[[str], str | None] | None = None,
+) -> Reading:
     """A batch in the layout of the site's street files (or part of it), by the declared names."""
     batch = raw.table
     reading = Reading(rows=batch.num_rows, columns={})
-    _places(reading, batch, sent, blanks)
-    _month_and_category(reading, batch, sent, raw.member.name)
+    read_places(reading, batch, sent, blanks)
+    names = {"Month": sent["Month"], "category": sent[category]}
+    _month_and_category(reading, batch, names, raw.member.name, meaning or crime_type)
     if "Reported by" in sent:
         reading.force = translated(column(batch, sent["Reported by"]), force_slug)
         reading.faults.append((reading.force.is_null().to_numpy(zero_copy_only=False), "no-force"))
@@ -86,9 +97,9 @@ def read_api(raw: RawBatch, sent: Mapping[str, str]) -> Reading:
     """A batch in the layout of the API's answers, flattened."""
     batch = raw.table
     reading = Reading(rows=batch.num_rows, columns={})
-    _places(reading, batch, {"Longitude": sent["longitude"], "Latitude": sent["latitude"]}, ("",))
-    names = {"Month": sent["month"], "Crime type": sent["category"]}
-    _month_and_category(reading, batch, names, raw.member.name)
+    read_places(reading, batch, {"Longitude": sent["longitude"], "Latitude": sent["latitude"]}, ("",))
+    names = {"Month": sent["month"], "category": sent["category"]}
+    _month_and_category(reading, batch, names, raw.member.name, crime_type)
     transport = column(batch, sent["location_type"])
     reading.columns["place"] = blank_as_null(column(batch, sent["street_name"]))
     reading.columns["outcome"] = blank_as_null(column(batch, sent["outcome_category"]))
@@ -99,7 +110,7 @@ def read_api(raw: RawBatch, sent: Mapping[str, str]) -> Reading:
     return reading
 
 
-def _places(reading: Reading, batch: Any, sent: Mapping[str, str], blanks: tuple[str, ...]) -> None:
+def read_places(reading: Reading, batch: Any, sent: Mapping[str, str], blanks: tuple[str, ...]) -> None:
     for axis, name in (("longitude", "Longitude"), ("latitude", "Latitude")):
         values, wrong = floats(batch.column(batch.schema.get_field_index(sent[name])), blanks)
         setattr(reading, axis, values)
@@ -110,17 +121,20 @@ def _places(reading: Reading, batch: Any, sent: Mapping[str, str], blanks: tuple
         reading.faults.append((half, "half-a-coordinate"))
 
 
-def _month_and_category(reading: Reading, batch: Any, sent: Mapping[str, str], where: str) -> None:
+def _month_and_category(
+    reading: Reading, batch: Any, sent: Mapping[str, str], where: str, meaning: Callable[[str], str | None]
+) -> None:
     reading.month = numbered(column(batch, sent["Month"]), month_index)
     reading.faults.append((reading.month < 0, "month-not-readable"))
-    types = column(batch, sent["Crime type"])
-    strange = sorted({t for t in types.dictionary.to_pylist() if t and crime_type(t) is None})
+    words = column(batch, sent["category"])
+    strange = sorted({t for t in words.dictionary.to_pylist() if t and meaning(t) is None})
     if strange:
         raise BadInput(
-            f"the crime type {strange[0]!r} has never been seen before",
+            f"the category {strange[0]!r} has never been seen before",
             where=where,
-            remedy="A delivery with an unmapped category is not released. Ask the sender what it means; if it is a new "
-            "type of the site, add it to CRIME_TYPES in hub/sources/police_words.py with the date it began.",
+            remedy="A delivery with an unmapped category is not released. Ask the sender what it means; "
+            "if it is a new type of the site, add it to CRIME_TYPES in hub/sources/police_words.py "
+            "with the date it began.",
         )
-    reading.category = translated(types, crime_type)
+    reading.category = translated(words, meaning)
     reading.faults.append((reading.category.is_null().to_numpy(zero_copy_only=False), "no-category"))

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from commonweal.core.digests import sha256_hex
-from commonweal.core.errors import InstallationProblem
+from commonweal.core.errors import InstallationProblem, NotFound
 from commonweal.core.scope import Scope
 from commonweal.hub.warehouse import deltas, schema
 from commonweal.hub.warehouse.snapshot import Snapshot
@@ -36,29 +36,32 @@ class Engine:
 
     warehouse: str
     connection: Any
-    opened: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    opened: OrderedDict[str, set[str]] = field(default_factory=OrderedDict)
     answers: OrderedDict[_Key, Any] = field(default_factory=OrderedDict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def use(self, snapshot: Snapshot) -> None:
-        """Make the snapshot's tables the ones that queries name."""
+    def use(self, snapshot: Snapshot, query: str) -> None:
+        """Make the snapshot's tables the ones that the query names; a view is made when it is first asked for."""
         if snapshot.digest not in self.opened:
             self._open(snapshot)
         self.opened.move_to_end(snapshot.digest)
-        self.connection.execute(f"USE {self.opened[snapshot.digest]}")
+        name, views = _schema_name(snapshot.digest), self.opened[snapshot.digest]
+        for table in VIEWS:
+            if table not in views and f'"{table}"' in query:
+                self._view(name, table, snapshot)
+                views.add(table)
+        self.connection.execute(f"USE {name}")
 
     def _open(self, snapshot: Snapshot) -> None:
-        name = f"snapshot_{snapshot.digest}"
+        name = _schema_name(snapshot.digest)
         self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {name}")
-        for table in VIEWS:
-            self._view(name, table, snapshot)
         self.connection.register("counting_given", counting_rows(snapshot))
         self.connection.execute(f"CREATE OR REPLACE TABLE {name}.counting AS FROM counting_given")
         self.connection.unregister("counting_given")
-        self.opened[snapshot.digest] = name
+        self.opened[snapshot.digest] = set()
         if len(self.opened) > SNAPSHOTS_KEPT:
-            _, oldest = self.opened.popitem(last=False)
-            self.connection.execute(f"DROP SCHEMA {oldest} CASCADE")
+            oldest, _ = self.opened.popitem(last=False)
+            self.connection.execute(f"DROP SCHEMA {_schema_name(oldest)} CASCADE")
 
     def _view(self, name: str, table: str, snapshot: Snapshot) -> None:
         columns = schema.TABLES[table].columns
@@ -98,16 +101,30 @@ def run(expression: Any, snapshot: Snapshot, scope: Scope | None = None) -> Any:
         if key in engine.answers:
             engine.answers.move_to_end(key)
             return engine.answers[key]
-        engine.use(snapshot)
-        answer = _arrow(engine.connection.sql(query))
+        answer = _answer(engine, query, snapshot)
         engine.remember(key, answer)
     return answer
 
 
-def sql(expression: Any, dialect: str = "duckdb") -> str:
+def sql(expression: Any, dialect: str = "duckdb", pretty: bool = False) -> str:
+    """The statement that an engine is given; for `postgres` and `pyspark` too, without either being there."""
     import ibis
 
-    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))
+    if dialect == "pyspark" and ibis.options.pyspark is None:
+        ibis.options.pyspark = _spark_options()
+    return str(ibis.to_sql(expression, dialect=dialect, pretty=pretty))
+
+
+def _spark_options() -> Any:
+    """What Ibis asks of its Spark backend, which is set only once that is loaded. A blank here is never
+    NaN."""
+    from ibis.config import Config
+
+    return type(
+        "SparkOptions",
+        (Config,),
+        {"__annotations__": {"treat_nan_as_null": bool}, "treat_nan_as_null": False},
+    )()
 
 
 def counting_rows(snapshot: Snapshot) -> Any:
@@ -129,7 +146,10 @@ def current() -> Engine:
     key = (os.getpid(), str(deltas.warehouse()))
     with _lock:
         if key not in _engines:
-            _engines.clear()
+            # Those of a parent process are left alone: their threads are not here, and ending them would
+            # wait for ever.
+            for stale in [known for known in _engines if known[0] == key[0]]:
+                del _engines[stale]
             _engines[key] = Engine(key[1], _connect(key[1]))
         return _engines[key]
 
@@ -198,6 +218,31 @@ def _blank(column: schema.Column) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def _schema_name(digest: str) -> str:
+    return f"snapshot_{digest}"
+
+
+def _answer(engine: Engine, query: str, snapshot: Snapshot) -> Any:
+    import duckdb
+
+    try:
+        engine.use(snapshot, query)
+        return _arrow(engine.connection.sql(query))
+    except duckdb.OutOfMemoryException as error:
+        raise InstallationProblem(
+            "The question needs more memory than queries may use.",
+            where=f"snapshot {snapshot.number}",
+            remedy="Ask about fewer months or a smaller area, or raise COMMONWEAL_QUERY_MEMORY.",
+        ) from error
+    except duckdb.IOException as error:
+        raise NotFound(
+            f"A file that the answer needs can no longer be read: {error}",
+            where=f"snapshot {snapshot.number}",
+            remedy="If its rows were erased, this snapshot cannot answer any more: ask a later one. "
+            "If not, run `commonweal check` and restore the file.",
+        ) from error
 
 
 def _arrow(result: Any) -> Any:

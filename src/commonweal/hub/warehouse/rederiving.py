@@ -1,4 +1,4 @@
-"""Deriving areas anew: every live file written once more with one area column changed, and the cube counted from it.
+"""Deriving areas anew: every live file written once more with one area column changed, and its cube counted.
 
 Old snapshots go on reading the old files: nothing is deleted.
 """
@@ -14,6 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from commonweal.core.errors import InstallationProblem
 
 from .schema import CUBE, EVENTS
 from .writing import Part, PartWriter, open_or_create
@@ -33,7 +35,12 @@ def live_files(warehouse: Path) -> list[tuple[int, Path]]:
     for uri in open_or_create(warehouse, EVENTS).file_uris():
         path = warehouse / EVENTS.name / Path(uri).name
         named = DELIVERY_IN_NAME.search(path.name)
-        assert named is not None
+        if named is None:
+            raise InstallationProblem(
+                "a file of the warehouse does not name its delivery",
+                where=str(path),
+                remedy="Restore the warehouse from the backup.",
+            )
         found.append((int(named[1]), path))
     return sorted(found)
 
@@ -64,7 +71,8 @@ def counted(path: Path) -> Any:
     with duckdb.connect() as engine:
         engine.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
         found = engine.sql(
-            f"SELECT {chosen}, count(*) AS n FROM read_parquet('{path}') GROUP BY ALL ORDER BY ALL"
+            f"SELECT {chosen}, count(*) AS n FROM read_parquet(?) GROUP BY ALL ORDER BY ALL",  # noqa: S608  the schema's own names
+            params=[str(path)],
         )
         return (
             found.to_arrow_table()

@@ -145,7 +145,10 @@ def _value(rows: Any, table: schema.Table, name: str, scope: Scope) -> Any:
 
 
 def _visible(column: schema.Column, scope: Scope) -> bool:
-    if column.tier not in scope.tiers or (column.place is not None and column.place < scope.finest_place):
+    # A public column tells nothing by itself; whether its row is seen is for the row's own tier to say.
+    if column.tier != Tier.PUBLIC and column.tier not in scope.tiers:
+        return False
+    if column.place is not None and column.place < scope.finest_place:
         return False
     return column.time is None or column.time >= scope.finest_time or _coarsens(column, scope)
 
@@ -159,7 +162,9 @@ def _coarsens(column: schema.Column, scope: Scope) -> bool:
 
 
 def _coarsened(value: Any, column: schema.Column, scope: Scope) -> Any:
+    import ibis
+
     # The day is that of UTC: an event of the first summer hour after midnight falls on the day before.
     if column.type == "instant":
         return value.truncate("D")
-    return value.truncate("Q").cast("date")
+    return ibis.date(value.year(), value.quarter() * 3 - 2, 1)

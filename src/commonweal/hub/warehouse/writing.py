@@ -1,10 +1,12 @@
-"""Writing to the warehouse: part files first, then one Delta commit a table, which no reader sees until a snapshot names it."""
+"""Writing to the warehouse: part files first, then one Delta commit a table.
+
+No reader sees a commit until a snapshot names it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-import time
 import uuid
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -15,12 +17,14 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from commonweal.core import clock
+
 from .schema import TABLES, Table
 
 ROWS_A_PART = 1_000_000
 TABLES_WAITING = 2
 COMMITS_BETWEEN_CHECKPOINTS = 20
-# Delta Lake drops old versions' log entries by itself after a month unless told not to; published snapshots need them.
+# Delta Lake drops the log of old versions after a month unless told not to; published snapshots need it.
 KEEP_EVERY_VERSION = {"delta.enableExpiredLogCleanup": "false"}
 COMPRESSION = "snappy"
 # Columns whose values hardly repeat: a dictionary would be built, found too large and thrown away.
@@ -34,6 +38,7 @@ class Part:
     path: Path
     first: int
     rows: int = 0
+    sha256: str = ""
 
     def read(self) -> Any:
         return pq.read_table(self.path, memory_map=True)
@@ -72,31 +77,40 @@ class PartWriter:
         while self._waiting:
             self._waiting.popleft().result()
         self._close_part()
+        self._pen.shutdown()
 
     def _close_part(self) -> None:
         if self._open is not None:
             self._open.close()
             self._open = None
+            self.parts[-1].sha256 = file_digest(self.parts[-1].path)
 
     def rewrite(self, part: Part, table: Any) -> None:
         """Put other rows in a part's place; the old file goes."""
         old, part.path = part.path, self._fresh_path()
         with _writer(part.path, table.schema) as writer:
             writer.write_table(table)
-        part.rows = table.num_rows
+        part.rows, part.sha256 = table.num_rows, file_digest(part.path)
         old.unlink()
 
     def discard(self) -> None:
         """Nothing of this delivery stays."""
         self._pen.shutdown(cancel_futures=True)
         self._waiting.clear()
-        self._close_part()
+        if self._open is not None:
+            self._open.close()
+            self._open = None
         for part in self.parts:
             part.path.unlink(missing_ok=True)
         self.parts.clear()
 
     def _fresh_path(self) -> Path:
         return self.folder / f"delivery-{self.delivery:06d}-{uuid.uuid4().hex}.parquet"
+
+
+def file_digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _writer(path: Path, schema: Any) -> Any:
@@ -138,7 +152,7 @@ def commit(warehouse: Path, table: Table, delivery: int, parts: Iterable[Part]) 
 
 
 def replace_all(warehouse: Path, table: Table, parts: Iterable[tuple[int, Part]]) -> int:
-    """Put these files in the place of every file of a table: the one whole rewrite, when areas are derived anew."""
+    """Put these files in place of all a table's files: the one whole rewrite, when areas are derived anew."""
     from deltalake import DeltaTable
     from deltalake.transaction import AddAction
 
@@ -186,12 +200,12 @@ def orphans(warehouse: Path, table: Table, older_than_seconds: float) -> Iterato
             if "add" in action:
                 named.add(action["add"]["path"])
     for path in (warehouse / table.name).glob("*.parquet"):
-        if path.name not in named and time.time() - time_of(path) > older_than_seconds:
+        if path.name not in named and clock.now().timestamp() - time_of(path) > older_than_seconds:
             yield path
 
 
 def time_of(path: Path) -> float:
-    return os.stat(path).st_mtime
+    return path.stat().st_mtime
 
 
 def _stats(delivery: int, rows: int) -> str:

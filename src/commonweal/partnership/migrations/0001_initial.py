@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('data_classes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ('feeds', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ('in_force_from', models.DateField()),
-                ('in_force_until', models.DateField(blank=True, null=True)),
+                ('in_force_to', models.DateField(blank=True, null=True)),
                 ('state', models.TextField(default='draft')),
                 ('parties', models.ManyToManyField(related_name='agreements', to='partnership.agency')),
             ],
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('in_force_until__isnull', True), ('in_force_until__gt', models.F('in_force_from')), _connector='OR'), name='agreement_dates'),
+            constraint=models.CheckConstraint(condition=models.Q(('in_force_to__isnull', True), ('in_force_to__gt', models.F('in_force_from')), _connector='OR'), name='agreement_dates'),
         ),
         migrations.AddConstraint(
             model_name='agreement',

@@ -43,11 +43,14 @@ MONTHS_BEFORE = 24
 CELL_METRES, CELLS_SHOWN = 250, 10
 CHARTS_SHOWN = 6
 TOTAL = "All crime and anti-social behaviour"
-SYNTHETIC = "SYNTHETIC DATA: every record in this document is made up for demonstration. It describes no real place's crime."
+SYNTHETIC = (
+    "SYNTHETIC DATA: every record in this document is made up for demonstration. "
+    "It describes no real place's crime."
+)
 SNAPPED = (
-    "Points are those of data.police.uk: each record is moved to the nearest of a list of points, each shared by several "
-    "addresses, and only the month is known. A cell shows where records were put, not where they happened; hours, "
-    "weekdays, repeat addresses and near repeats cannot be told from them."
+    "Points are those of data.police.uk: each record is moved to the nearest of a list of points, each "
+    "shared by several addresses, and only the month is known. A cell shows where records were put, not "
+    "where they happened; hours, weekdays, repeat addresses and near repeats cannot be told from them."
 )
 
 
@@ -74,7 +77,8 @@ def draft(snapshot: Snapshot, scope: Scope, area: Area, month: Month, made_at: d
     if whole.now is None:
         raise NotFound(
             f"no records of {month.name} were supplied for {area.name}",
-            remedy="`commonweal deliveries` shows the months that are there. A month that was not supplied is not a month without crime.",
+            remedy="`commonweal deliveries` shows the months that are there. "
+            "A month that was not supplied is not a month without crime.",
         )
     measures = _measures(by_category, months, area, force)
     blocks = (
@@ -105,7 +109,7 @@ def draft(snapshot: Snapshot, scope: Scope, area: Area, month: Month, made_at: d
 
 
 def _force(snapshot: Snapshot, month: Month, total: Answer) -> str | None:
-    """The force whose records the area's are, for the recording-change register; None where several are mixed."""
+    """The force whose records the area's are, for the recording-change register; None where several mix."""
     used = {d for source in total.sources for d in source.deliveries}
     forces = {
         snapshot.slices[number].force
@@ -135,7 +139,8 @@ def _front(whole: Measure, measures: list[Measure], area: Area, month: Month) ->
         yield Finding(f"{found.said.message}.")
     yield Paragraph(_others(measures, len(exceptional)))
     yield Finding(
-        "Nothing here says why a figure stands out. Before acting, look at the recording changes at the end and ask the people who know the place.",
+        "Nothing here says why a figure stands out. Before acting, look at the recording changes at the end "
+        "and ask the people who know the place.",
         "assessment",
     )
 
@@ -179,7 +184,8 @@ def _located(answer: Answer) -> str:
     found = answer.location_found
     if found is None or not found.records:
         return "Location found: not known."
-    return f"Location found: {located_text((found.located, found.records))} of the {found.of}; the others can be counted in no area."
+    share = located_text((found.located, found.records))
+    return f"Location found: {share} of the {found.of}; the others can be counted in no area."
 
 
 def _chart(found: Measure, answer: Answer) -> ExhibitBlock:
@@ -189,7 +195,8 @@ def _chart(found: Measure, answer: Answer) -> ExhibitBlock:
         parts=(
             Figure(found.drawn),
             Paragraph(
-                f"Baseline: {found.said.baseline}. {change_sentence(found.subject, *_last_year(found), found.last_year)} {_located(answer)}"
+                f"Baseline: {found.said.baseline}. "
+                f"{change_sentence(found.subject, *_last_year(found), found.last_year)} {_located(answer)}"
             ),
         ),
         receipt=receipt(answer, method=METHOD, method_version=METHOD_VERSION, baseline=found.said.baseline),
@@ -230,7 +237,8 @@ def _where(snapshot: Snapshot, scope: Scope, area: Area, month: Month) -> Iterat
     drawn = _map(snapshot, scope, area, month, cells)
     yield ExhibitBlock(
         id="top-cells",
-        sentence=f"The {len(cells.rows)} fullest squares of {CELL_METRES} m hold {_held(cells)} of {area.name}'s located records",
+        sentence=f"The {len(cells.rows)} fullest squares of {CELL_METRES} m hold {_held(cells)} "
+        f"of {area.name}'s located records",
         parts=(
             Paragraph(_located(cells)),
             TableBlock(_cell_table(cells, area, month)),
@@ -279,7 +287,7 @@ def _cell_table(cells: Answer, area: Area, month: Month) -> TableData:
 
 
 def _map(snapshot: Snapshot, scope: Scope, area: Area, month: Month, cells: Answer) -> AreaMap | None:
-    """The area's LSOAs shaded by count, with the squares on top; None where no LSOA boundaries are adopted."""
+    """The area's LSOAs shaded by count, the squares on top; None where no LSOA boundaries are adopted."""
     if "lsoa" not in snapshot.generations or area.kind == "lsoa":
         return None
     generation = snapshot.generations["lsoa"]
@@ -300,8 +308,10 @@ def _map(snapshot: Snapshot, scope: Scope, area: Area, month: Month, cells: Answ
     )
     return AreaMap(
         title=f"The fullest squares of {area.name}",
-        subtitle=f"Records of {month.name} by LSOA ({generation}), {area.name}; numbered squares of {CELL_METRES} m",
-        alt=f"Map of {area.name}: {len(areas)} LSOAs shaded by the number of records, and the {len(squares)} fullest squares, listed in the table.",
+        subtitle=f"Records of {month.name} by LSOA ({generation}), {area.name}; "
+        f"numbered squares of {CELL_METRES} m",
+        alt=f"Map of {area.name}: {len(areas)} LSOAs shaded by the number of records, "
+        f"and the {len(squares)} fullest squares, listed in the table.",
         unit="records",
         of="LSOA",
         areas=areas,
@@ -340,14 +350,18 @@ def _footing(total: Answer, months: list[Month], force: str | None) -> Iterator[
         or ("none known",)
     )
     yield Paragraph(
-        "Not recorded in this system: last month's actions, community intelligence, options. An analyst adds them by hand."
+        "Not recorded in this system: last month's actions, community intelligence, options. "
+        "An analyst adds them by hand."
     )
 
 
 def _source_line(total: Answer) -> Iterator[str]:
     for source in total.sources:
         note = " SYNTHETIC." if source.synthetic else ""
-        yield f"{source.source}: {source.months[0]} to {source.months[1]}, {len(source.deliveries)} deliveries, last received {source.received[1]:%d %B %Y}.{note}"
+        yield (
+            f"{source.source}: {source.months[0]} to {source.months[1]}, "
+            f"{len(source.deliveries)} deliveries, last received {source.received[1]:%d %B %Y}.{note}"
+        )
 
 
 def _attributions(total: Answer, area: Area, snapshot: Snapshot) -> tuple[str, ...]:

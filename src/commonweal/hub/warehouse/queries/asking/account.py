@@ -7,13 +7,13 @@ made once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from commonweal.core.periods import Month
-from commonweal.core.scope import Scope
+from commonweal.core.scope import Scope, TimeGrain
 from commonweal.hub.warehouse import store
 from commonweal.hub.warehouse.queries.asking import words
 from commonweal.hub.warehouse.queries.asking.selection import Selection
@@ -95,12 +95,13 @@ class Account:
 def expression(snapshot: Snapshot, scope: Scope, selection: Selection, kind: str | None = None) -> Any:
     """The account of every month; `kind` is the kind of area whose blanks are to be counted."""
     kind = kind or (selection.area.kind if selection.area else None)
-    columns = selection.columns("holder", "located", *([kind] if kind else []))
+    keys = _keys(scope)
+    columns = selection.columns(*keys, "located", *([kind] if kind else []))
     rows = store.measured(snapshot, scope, columns)
     what, area = selection.of_what(rows), selection.in_area(rows)
     both = what if area is None else area if what is None else what & area
     placeless = _also(what, rows[kind].isnull()) if kind else None
-    return rows.group_by(["feed", "holder", "month"]).agg(
+    return rows.group_by(list(keys)).agg(
         here=events(rows, area),
         asked=events(rows, what),
         located=events(rows, _also(what, rows["located"])),
@@ -112,15 +113,23 @@ def expression(snapshot: Snapshot, scope: Scope, selection: Selection, kind: str
 def take(snapshot: Snapshot, scope: Scope, selection: Selection, kind: str | None = None) -> Account:
     words.check(snapshot, scope, selection)
     table = store.run(expression(snapshot, scope, selection, kind), snapshot, scope)
-    lines = (
-        Line(row["feed"], row["holder"], Month.of(row["month"]), *(int(row[name]) for name in _COUNTS))
-        for row in table.to_pylist()
-        if row["month"] is not None
-    )
+    lines = (Line(*_whose(snapshot, row), *(int(row[name]) for name in _COUNTS)) for row in table.to_pylist())
     return Account(selection, tuple(sorted(lines, key=lambda line: (line.feed, line.holder, line.month))))
 
 
 _COUNTS = ("here", "asked", "located", "chosen", "placeless")
+
+
+def _keys(scope: Scope) -> tuple[str, ...]:
+    """A slice says feed, holder and month in one number; where the scope hides months it hides slices too."""
+    return ("slice",) if scope.finest_time < TimeGrain.QUARTER else ("feed", "holder", "month")
+
+
+def _whose(snapshot: Snapshot, row: Mapping[str, Any]) -> tuple[str, str, Month]:
+    if "slice" in row:
+        part = snapshot.slices[row["slice"]]
+        return part.feed, part.force, part.month
+    return row["feed"], row["holder"], Month.of(row["month"])
 
 
 def _also(what: Any, condition: Any) -> Any:

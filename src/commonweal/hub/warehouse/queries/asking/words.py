@@ -10,7 +10,7 @@ from commonweal.hub.warehouse.queries.asking.parameters import bad
 from commonweal.hub.warehouse.queries.asking.selection import Selection
 from commonweal.hub.warehouse.snapshot import Snapshot
 
-ALIKE = 0.8  # a word that is in use nowhere, and as like one that is as this, is taken for a mistake
+ALIKE = 0.75  # a word that is in use nowhere, and as like one that is as this, is taken for a mistake
 
 
 def check(snapshot: Snapshot, scope: Scope, selection: Selection) -> None:

@@ -1,58 +1,30 @@
-"""What the hub answers about itself: snapshots to read from, deliveries and what went back."""
+"""Snapshots: what a reader opens."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from commonweal.core import home
 from commonweal.core.actor import Actor
 from commonweal.core.errors import NotFound
 from commonweal.core.periods import Month
-
-from .access import may_ask, may_see_returns
-from .holdings import Claim as HoldingClaim
-from .holdings import Manner, counting
-from .models import Claim, Delivery, Holding, Slice, Snapshot
-from .pipeline.returns import Returned, saved
-from .register import recording_changes as recording_changes
-from .sources import all_sources
-from .warehouse.snapshot import DeliveryInfo, FeedInfo, SliceInfo
-from .warehouse.snapshot import Snapshot as Opened
+from commonweal.hub.access import may_ask
+from commonweal.hub.holdings import Claim as HoldingClaim
+from commonweal.hub.holdings import Manner, counting
+from commonweal.hub.models import Claim, Delivery, Holding, Slice, Snapshot
+from commonweal.hub.sources import all_sources
+from commonweal.hub.warehouse.snapshot import DeliveryInfo, FeedInfo, SliceInfo
+from commonweal.hub.warehouse.snapshot import Snapshot as Opened
 
 LONDON = ZoneInfo("Europe/London")
-
-
-@dataclass(frozen=True)
-class DeliveryLine:
-    """A delivery as the list shows it; `counts` says for how many of its slices its rows count today."""
-
-    number: int
-    name: str
-    source: str
-    state: str
-    received_on: date
-    received: int
-    accepted: int
-    duplicates: int
-    rejected: int
-    slices: int
-    counts: int
-    months: str
-    synthetic: bool
-    warnings: tuple[str, ...]
-    refusal: str
-    measures: dict[str, Any]
 
 
 def snapshot(
     *, actor: Actor, number: int | None = None, known_on: date | None = None, published_on: date | None = None
 ) -> Opened:
-    """The snapshot to read from: the last one, a numbered one, the last published by a day, or as known on a day."""
+    """The snapshot to read: the last, a numbered one, the last published by a day, or as known on a day."""
     may_ask(actor).require()
     row = _row(number, published_on)
     pairs, fragments = _composed(known_on) if known_on else _held(row.number)
@@ -79,7 +51,10 @@ def snapshot(
 
 
 def _as_known(day: date) -> str:
-    return f"As known on {day:%d %B %Y}: the deliveries received, and not withdrawn, by then; today's tables and mapping."
+    return (
+        f"As known on {day:%d %B %Y}: the deliveries received, and not withdrawn, by then; "
+        "today's tables and mapping."
+    )
 
 
 def _row(number: int | None, published_on: date | None) -> Snapshot:
@@ -115,7 +90,7 @@ def _held(number: int) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
 
 
 def _composed(day: date) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    """Which deliveries would have counted on a day, by when they were received and withdrawn, not when they were loaded."""
+    """Which deliveries would have counted on a day, by when they were received and withdrawn, not loaded."""
     end = _end_of(day)
     claims = Claim.objects.filter(
         delivery__received_at__lt=end, delivery__state__in=("released", "withdrawn")
@@ -141,16 +116,22 @@ def _info(delivery: Delivery) -> DeliveryInfo:
         synthetic=delivery.synthetic,
         accepted=delivery.accepted,
         title=delivery.name,
+        precision=_precisions().get(delivery.source, ""),
     )
 
 
+def _precisions() -> dict[str, str]:
+    """How exactly each source says where and when: what may be made of its records depends on it."""
+    return {source.name: source.precision for source in all_sources()}
+
+
 def _overlaps(slices: Iterable[Slice]) -> tuple[str, ...]:
-    """Feeds that hold the same records in another form: they are left out of totals, and every answer says so."""
+    """Feeds that are left out of totals unless asked for by name: every answer says so, and why."""
     months: dict[str, set[str]] = defaultdict(set)
     for s in slices:
         months[s.feed].add(s.month)
     return tuple(
-        f"{source.feed}: {len(months[source.feed])} months of extracts without identifiers are left out of totals; they repeat records of other feeds."
+        f"{source.feed} ({len(months[source.feed])} months) is left out of totals: {source.left_out_because}."
         for source in all_sources()
         if not source.in_totals and source.feed in months
     )
@@ -160,36 +141,6 @@ def generations_adopted() -> dict[str, str]:
     """The generation of each kind of area that the last snapshot stands on."""
     row = Snapshot.objects.order_by("-number").first()
     return dict(row.generations) if row else {}
-
-
-def deliveries(*, actor: Actor) -> list[DeliveryLine]:
-    """Every delivery, in the order in which they were loaded."""
-    may_see_returns(actor).require()
-    claims: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for delivery, slice_number, month in Claim.objects.values_list("delivery_id", "slice_id", "slice__month"):
-        claims[delivery].append((slice_number, month))
-    open_ = defaultdict(int)
-    for delivery in Holding.objects.filter(until__isnull=True).values_list("delivery_id", flat=True):
-        open_[delivery] += 1
-    return [_line(d, claims[d.number], open_[d.number]) for d in Delivery.objects.order_by("number")]
-
-
-def _line(d: Delivery, held: list[tuple[int, str]], counts: int) -> DeliveryLine:
-    months = sorted({month for _, month in held})
-    span = months[0] if len(months) == 1 else f"{months[0]} to {months[-1]}" if months else ""
-    return DeliveryLine(
-        number=d.number, name=d.name, source=d.source, state=d.state, received_on=d.received_at.astimezone(LONDON).date(),
-        received=d.received, accepted=d.accepted, duplicates=d.duplicates, rejected=d.rejected, slices=len(held), counts=counts,
-        months=span, synthetic=d.synthetic, warnings=tuple(d.warnings), refusal=d.refusal, measures=d.measures,
-    )  # fmt: skip
-
-
-def returns_of(*, actor: Actor, number: int) -> list[Returned]:
-    """What goes back to the supplier of a delivery: file, line, key as sent, reasons."""
-    may_see_returns(actor).require()
-    if not Delivery.objects.filter(number=number).exists():
-        raise NotFound(f"there is no delivery {number}", remedy="`commonweal deliveries` lists them.")
-    return saved(home.folder("returns") / f"{number}.parquet")
 
 
 def snapshots(*, actor: Actor) -> list[Snapshot]:

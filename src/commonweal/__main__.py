@@ -1,3 +1,0 @@
-from commonweal.cli import main
-
-raise SystemExit(main())

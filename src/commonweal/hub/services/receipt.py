@@ -1,0 +1,88 @@
+"""Taking a delivery in: its number, on what footing it may be held, and whether it has been here before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from commonweal.core import clock, events
+from commonweal.core.actor import Actor
+from commonweal.core.context import acting
+from commonweal.core.errors import BadInput
+from commonweal.hub.models import Delivery, Slice
+from commonweal.hub.pipeline.receiving import Parcel, control_total
+from commonweal.hub.pipeline.slicing import SliceKey
+from commonweal.hub.sources.declaration import Basis
+from commonweal.partnership import queries as partnership
+
+from .lifecycle import advance
+
+
+def received_before(actor: Actor, parcel: Parcel) -> Delivery | None:
+    """The published delivery with the same content; only one of the same size is worth comparing."""
+    with acting(actor):
+        alike = dict(Delivery.objects.of_size(parcel.size).values_list("digest", "number"))
+        if not alike or parcel.digest not in alike:
+            return None
+        return Delivery.objects.get(number=alike[parcel.digest])
+
+
+def receive(
+    actor: Actor, parcel: Parcel, *, part: bool, received: datetime | None, control: int | None
+) -> int:
+    """Number the delivery; from here on it is in the list, whatever becomes of it."""
+    now = clock.now()
+    with acting(actor):
+        agreement = _agreement(parcel)
+        delivery = Delivery.objects.create(
+            name=parcel.name,
+            source=parcel.source.name,
+            feed=parcel.source.feed,
+            basis=parcel.source.basis.value,
+            attribution=parcel.source.attribution,
+            agreement=agreement,
+            synthetic=parcel.synthetic,
+            part=part,
+            size=parcel.size,
+            received_at=received or now,
+            loaded_at=now,
+            loaded_by=actor.id,
+            control_total=control if control is not None else control_total(parcel),
+        )
+        events.record(
+            actor=actor,
+            operation="collection",
+            object_type="delivery",
+            object_id=str(delivery.number),
+            gateway=agreement or "open-licence",
+        )
+        advance(delivery, "checked")
+    return int(delivery.number)
+
+
+def slice_number(actor: Actor, key: SliceKey) -> int:
+    """The number of a slice, given on first sight; without a claim on it a number means nothing."""
+    with acting(actor):
+        found, new = Slice.objects.get_or_create(
+            feed=key.feed, kind=key.kind, force=key.force, month=str(key.month)
+        )
+        if new:
+            events.record(
+                actor=actor, operation="collection", object_type="slice", object_id=str(found.number)
+            )
+    return int(found.number)
+
+
+def _agreement(parcel: Parcel) -> str:
+    """The agreement under which the records may be held; a source under one refuses without it."""
+    source = parcel.source
+    if source.basis is Basis.OPEN_LICENCE:
+        return ""
+    for agreement in partnership.agreements_in_force(clock.today()):
+        if source.feed in agreement.feeds:
+            return str(agreement.reference)
+    raise BadInput(
+        f"no information-sharing agreement in force covers the feed {source.feed}",
+        where=parcel.name,
+        remedy=f"Record the agreement first: commonweal agreement add --feed {source.feed} "
+        "--reference NAME --party AGENCY --purpose TEXT --basis TEXT --from DATE --to DATE",
+    )

@@ -1,0 +1,80 @@
+"""Outcomes from data.police.uk: what came of crimes, one row an outcome; one crime may have several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from commonweal.hub.intake.child import RawBatch
+
+from .declaration import Column, Handling, Reading
+from .police_uk_street import SOURCE as STREET
+from .police_uk_street import STREET_COLUMNS
+from .police_words import read_table
+
+OUTCOMES = frozenset(
+    {
+        "Action to be taken by another organisation",
+        "Court result unavailable",
+        "Defendant found not guilty",
+        "Defendant sent to Crown Court",
+        "Formal action is not in the public interest",
+        "Further action is not in the public interest",
+        "Further investigation is not in the public interest",
+        "Investigation complete; no suspect identified",
+        "Local resolution",
+        "Offender deprived of property",
+        "Offender fined",
+        "Offender given a caution",
+        "Offender given a drugs possession warning",
+        "Offender given absolute discharge",
+        "Offender given community sentence",
+        "Offender given conditional discharge",
+        "Offender given penalty notice",
+        "Offender given suspended prison sentence",
+        "Offender ordered to pay compensation",
+        "Offender otherwise dealt with",
+        "Offender sent to prison",
+        "Status update unavailable",
+        "Suspect charged",
+        "Suspect charged as part of another case",
+        "Unable to prosecute suspect",
+        "Under investigation",
+        "Awaiting court outcome",
+    }
+)
+_BY_WORD = {name.lower(): name for name in OUTCOMES}
+NOT_IN_OUTCOMES = {"Crime type", "Last outcome category", "Context"}
+
+
+def outcome_type(word: str) -> str | None:
+    return _BY_WORD.get(word.strip().lower())
+
+
+def read(raw: RawBatch, sent: Mapping[str, str]) -> Reading:
+    return read_table(raw, sent, category="Outcome type", meaning=outcome_type)
+
+
+def domain_of(category: str) -> str:
+    del category
+    return "crime_outcome"
+
+
+SOURCE = replace(
+    STREET,
+    name="police_uk_outcomes",
+    title="data.police.uk outcomes (monthly files)",
+    feed="police.uk/outcomes",
+    slice_kind="outcomes",
+    in_totals=False,
+    left_out_because="an outcome is of a crime that is counted elsewhere",
+    columns=(
+        *(c for c in STREET_COLUMNS if c.name not in NOT_IN_OUTCOMES),
+        Column("Outcome type", Handling.HANDLED, to="category", returnable=True),
+    ),
+    read=read,
+    domain_of=domain_of,
+    category_scheme="data.police.uk outcome",
+    categories=OUTCOMES,
+    key="",
+)

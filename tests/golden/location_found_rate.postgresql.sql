@@ -1,0 +1,65 @@
+-- counted
+SELECT
+  "t6"."category",
+  SUM("t6"."n") AS "events",
+  COALESCE(SUM("t6"."n") FILTER(WHERE
+    "t6"."located"), 0) AS "located"
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t4"."month",
+      "t4"."feed",
+      "t4"."n",
+      "t4"."located",
+      "t4"."category"
+    FROM (
+      SELECT
+        *
+      FROM "cube" AS "t0"
+      WHERE
+        "t0"."feed" IN ('street')
+        AND "t0"."police_force" IN ('north')
+        AND "t0"."disclosure_class" IN ('depersonalised', 'public')
+    ) AS "t4"
+    INNER JOIN "counting" AS "t2"
+      ON "t4"."slice" = "t2"."slice" AND "t4"."delivery" = "t2"."delivery"
+  ) AS "t5"
+  WHERE
+    "t5"."month" BETWEEN MAKE_DATE(2018, 1, 1) AND MAKE_DATE(2018, 6, 1)
+    AND "t5"."feed" IN ('street')
+) AS "t6"
+GROUP BY
+  1;
+
+-- account
+SELECT
+  "t5"."slice",
+  COALESCE(SUM("t5"."n"), 0) AS "here",
+  COALESCE(SUM("t5"."n"), 0) AS "asked",
+  COALESCE(SUM("t5"."n") FILTER(WHERE
+    "t5"."located"), 0) AS "located",
+  COALESCE(SUM("t5"."n"), 0) AS "chosen",
+  COALESCE(SUM("t5"."n"), 0) * 0 AS "placeless"
+FROM (
+  SELECT
+    "t4"."month",
+    "t4"."feed",
+    "t4"."n",
+    "t4"."slice",
+    "t4"."located"
+  FROM (
+    SELECT
+      *
+    FROM "cube" AS "t0"
+    WHERE
+      "t0"."feed" IN ('street')
+      AND "t0"."police_force" IN ('north')
+      AND "t0"."disclosure_class" IN ('depersonalised', 'public')
+  ) AS "t4"
+  INNER JOIN "counting" AS "t2"
+    ON "t4"."slice" = "t2"."slice" AND "t4"."delivery" = "t2"."delivery"
+) AS "t5"
+GROUP BY
+  1;

@@ -1,0 +1,33 @@
+"""The same document in a fresh process is the same bytes, whatever order its sets are kept in."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from commonweal.core.digests import sha256_hex
+from commonweal.exports.writers import docx, html
+from tests.factories.documents import tactical_document
+
+ROOT = Path(__file__).parents[3]
+CODE = """
+from commonweal.core.digests import sha256_hex
+from commonweal.exports.writers import docx, html
+from tests.factories.documents import tactical_document
+document = tactical_document()
+for content in (html.write(document), docx.write(document), document.exhibits_json()):
+    print(sha256_hex(content))
+"""
+
+
+def elsewhere(seed: str) -> list[str]:
+    environment = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "PYTHONHASHSEED": seed}
+    run = [sys.executable, "-c", CODE]
+    return subprocess.run(run, capture_output=True, text=True, check=True, env=environment).stdout.split()
+
+
+def test_page_word_file_and_exhibits_are_byte_equal_in_a_fresh_process() -> None:
+    document = tactical_document()
+    here = [sha256_hex(x) for x in (html.write(document), docx.write(document), document.exhibits_json())]
+    assert elsewhere("1") == here
+    assert elsewhere("2") == here

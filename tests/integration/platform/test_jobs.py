@@ -1,0 +1,103 @@
+"""Work in the background: written with the act, done once, and no failure holds up another job."""
+
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from commonweal.core import clock
+from commonweal.core.actor import Actor
+from commonweal.core.context import NoContext, acting
+from commonweal.core.models import Outbox
+from commonweal.jobs import register, services
+from commonweal.jobs.models import JobRecord, Schedule
+from commonweal.jobs.queries import workload
+from commonweal.jobs.register import Door, Job
+from commonweal.partnership import queries
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LETTER = {"to": "account:1", "subject": "Due – today", "text": "An action is due."}
+
+
+def ask(actor: Actor, kind: str, identifiers: dict[str, str]) -> None:
+    with acting(actor):
+        services.ask_for(actor=actor, kind=kind, identifiers=identifiers)
+
+
+def drain(actor: Actor) -> services.Drained:
+    return services.drain(actor=actor, actor_of=queries.actor_of, address_of=lambda _: "ann@partner.example")
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
+    done: list[Job] = []
+
+    def fail(job: Job, door: Door) -> None:
+        raise RuntimeError("no luck")
+
+    monkeypatch.setattr(
+        register, "_kinds", {**register._kinds, "count": lambda job, _: done.append(job), "fail": fail}
+    )
+    return done
+
+
+def test_a_job_outside_an_act_is_refused(clean_state: Path, operator: Actor) -> None:
+    with pytest.raises(NoContext):
+        services.ask_for(actor=operator, kind="count", identifiers={})
+
+
+def test_a_job_falls_with_the_act_that_asked_for_it(clean_state: Path, operator: Actor) -> None:
+    with pytest.raises(ZeroDivisionError), acting(operator):
+        services.ask_for(actor=operator, kind="count", identifiers={})
+        raise ZeroDivisionError
+    assert Outbox.objects.count() == 0
+
+
+def test_mail_is_one_file_a_job_in_the_mail_folder(clean_state: Path, operator: Actor) -> None:
+    ask(operator, "mail", LETTER)
+    assert drain(operator) == services.Drained(done=1, failed=0)
+    assert drain(operator) == services.Drained(done=0, failed=0)
+    [letter] = (clean_state / "mail").glob("*.eml")
+    read = message_from_bytes(letter.read_bytes(), policy=default)
+    assert (read["To"], read["Subject"]) == ("ann@partner.example", "Due – today")
+    assert read.get_content().strip() == "An action is due."
+
+
+def test_a_failure_is_kept_with_its_reason_and_holds_up_no_other(
+    clean_state: Path, operator: Actor, work: list[Job]
+) -> None:
+    for kind in ("fail", "unheard-of", "count"):
+        ask(operator, kind, {"n": kind})
+    assert drain(operator) == services.Drained(done=1, failed=2)
+    assert [job.identifiers for job in work] == [{"n": "count"}]
+    troubles = set(JobRecord.objects.filter(state="failed").values_list("trouble", flat=True))
+    assert troubles == {"RuntimeError: no luck", "Nothing here does jobs of the kind 'unheard-of'."}
+    assert (workload().failed, workload().done, workload().outbox) == (2, 1, 0)
+
+
+def test_a_schedule_that_was_missed_asks_once_and_looks_ahead(
+    clean_state: Path, operator: Actor, work: list[Job]
+) -> None:
+    with clock.setting(NOON):
+        services.set_schedule(actor=operator, name="hourly", kind="count", every_minutes=60, identifiers={})
+    with clock.setting(NOON + timedelta(hours=5, minutes=20)):
+        drain(operator)
+    assert len(work) == 1
+    assert Schedule.objects.get().next_at == NOON + timedelta(hours=6)
+
+
+def test_a_job_whose_worker_died_is_taken_up_again(
+    clean_state: Path, operator: Actor, work: list[Job]
+) -> None:
+    ask(operator, "count", {})
+    with clock.setting(NOON), acting(operator):
+        services._move_from_outbox(10)
+        Outbox.objects.update(due_at=NOON)
+        services._move_from_outbox(10)
+        JobRecord.objects.update(state="doing", heartbeat_at=NOON)
+    with clock.setting(NOON + timedelta(minutes=29)):
+        assert drain(operator).done == 0
+    with clock.setting(NOON + timedelta(minutes=31)):
+        assert drain(operator).done == 1

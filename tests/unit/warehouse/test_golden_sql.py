@@ -1,0 +1,70 @@
+"""The SQL of every question for each engine stands in tests/golden and changes only on purpose.
+
+COMMONWEAL_WRITE_GOLDEN=1 writes the files anew; read the difference before keeping it. No engine runs here.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commonweal.core.handling import Tier
+from commonweal.core.periods import Month
+from commonweal.core.scope import AreaRef, PlaceGrain, Scope, TimeGrain
+from commonweal.hub.warehouse import engine
+from commonweal.hub.warehouse.queries import ALL
+from tests.factories.warehouse import Batch, last_counts
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+DIALECTS = {"duckdb": "duckdb", "postgresql": "postgres", "spark": "pyspark"}
+FIRST, LAST = Month(2018, 1), Month(2018, 6)
+SCOPE = Scope(
+    "analyst",
+    frozenset({"street"}),
+    frozenset({AreaRef("police_force", "north")}),
+    PlaceGrain.POINT,
+    TimeGrain.MONTH,
+    frozenset({Tier.PUBLIC, Tier.DEPERSONALISED}),
+)
+DISTRICT = AreaRef("district", "D1")
+ASKED: dict[str, dict[str, Any]] = {
+    "counts": {"first": FIRST, "last": LAST, "area_kind": "ward", "by": ("month", "area", "category")},
+    "series": {"first": FIRST, "last": LAST, "by": "category", "area": DISTRICT},
+    "category_mix": {"first": FIRST, "area": DISTRICT, "domains": ("crime",)},
+    "location_found_rate": {"first": FIRST, "last": LAST, "by": "category"},
+    "year_on_year": {"month": LAST, "months": 3, "by": "area", "area_kind": "district"},
+    "top_cells": {"first": FIRST, "area": DISTRICT, "categories": ("Burglary", "Robbery")},
+    "top_places": {"first": FIRST, "number": 10},
+}
+
+
+def written(question: str, dialect: str) -> str:
+    snapshot = last_counts(
+        [Batch(1, "street", "north", FIRST), Batch(2, "extract", "north", FIRST)]
+    ).snapshot()
+    found = ALL[question].expressions(snapshot, SCOPE, **ASKED[question])
+    return "\n".join(f"-- {name}\n{engine.sql(e, dialect, pretty=True)};\n" for name, e in found.items())
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("question", sorted(ALL))
+def test_the_sql_is_the_golden_one(question: str, dialect: str) -> None:
+    path = GOLDEN / f"{question}.{dialect}.sql"
+    sql = written(question, DIALECTS[dialect])
+    if os.environ.get("COMMONWEAL_WRITE_GOLDEN") == "1":
+        path.write_text(sql)
+    assert path.exists(), f"no golden SQL: run with COMMONWEAL_WRITE_GOLDEN=1 to write {path.name}"
+    assert path.read_text() == sql
+
+
+def test_no_golden_file_is_left_of_a_question_that_is_gone() -> None:
+    assert {path.name for path in GOLDEN.glob("*.sql")} == {f"{q}.{e}.sql" for q in ALL for e in DIALECTS}
+
+
+def test_the_scope_stands_in_every_statement() -> None:
+    for question in ALL:
+        for statement in written(question, "duckdb").split(";\n")[:-1]:
+            assert "'north'" in statement and "'public'" in statement and "counting" in statement, question
