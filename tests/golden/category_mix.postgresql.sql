@@ -55,6 +55,13 @@ SELECT
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
       "t5"."domain" IN ('crime') AND (
+        "t5"."district" = 'D1'
+      ) AND "t5"."located"),
+    0
+  ) AS "placed",
+  COALESCE(
+    SUM("t5"."n") FILTER(WHERE
+      "t5"."domain" IN ('crime') AND (
         "t5"."district" IS NULL
       )),
     0

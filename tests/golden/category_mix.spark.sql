@@ -49,6 +49,18 @@ SELECT
     0
   ) AS `chosen`,
   COALESCE(
+    SUM(
+      IF(
+        `t5`.`domain` IN ('crime') AND (
+          `t5`.`district` = 'D1'
+        ) AND `t5`.`located`,
+        `t5`.`n`,
+        NULL
+      )
+    ),
+    0
+  ) AS `placed`,
+  COALESCE(
     SUM(IF(`t5`.`domain` IN ('crime') AND (
       `t5`.`district` IS NULL
     ), `t5`.`n`, NULL)),

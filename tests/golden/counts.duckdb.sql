@@ -44,6 +44,8 @@ SELECT
     "t5"."located"), 0) AS "located",
   COALESCE(SUM("t5"."n"), 0) AS "chosen",
   COALESCE(SUM("t5"."n") FILTER(WHERE
+    "t5"."located"), 0) AS "placed",
+  COALESCE(SUM("t5"."n") FILTER(WHERE
     "t5"."ward" IS NULL), 0) AS "placeless"
 FROM (
   SELECT

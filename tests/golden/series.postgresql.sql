@@ -44,6 +44,13 @@ SELECT
     "t5"."located"), 0) AS "located",
   COALESCE(SUM("t5"."n") FILTER(WHERE
     "t5"."district" = 'D1'), 0) AS "chosen",
+  COALESCE(
+    SUM("t5"."n") FILTER(WHERE
+      (
+        "t5"."district" = 'D1'
+      ) AND "t5"."located"),
+    0
+  ) AS "placed",
   COALESCE(SUM("t5"."n") FILTER(WHERE
     "t5"."district" IS NULL), 0) AS "placeless"
 FROM (

@@ -41,6 +41,9 @@ SELECT
   COALESCE(SUM(`t5`.`n`), 0) AS `asked`,
   COALESCE(SUM(IF(`t5`.`located`, `t5`.`n`, NULL)), 0) AS `located`,
   COALESCE(SUM(IF(`t5`.`district` = 'D1', `t5`.`n`, NULL)), 0) AS `chosen`,
+  COALESCE(SUM(IF((
+    `t5`.`district` = 'D1'
+  ) AND `t5`.`located`, `t5`.`n`, NULL)), 0) AS `placed`,
   COALESCE(SUM(IF(`t5`.`district` IS NULL, `t5`.`n`, NULL)), 0) AS `placeless`
 FROM (
   SELECT

@@ -97,6 +97,15 @@ SELECT
   ) AS "chosen",
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
+      "t5"."category" IN ('Burglary', 'Robbery')
+      AND (
+        "t5"."district" = 'D1'
+      )
+      AND "t5"."located"),
+    0
+  ) AS "placed",
+  COALESCE(
+    SUM("t5"."n") FILTER(WHERE
       "t5"."category" IN ('Burglary', 'Robbery') AND (
         "t5"."district" IS NULL
       )),

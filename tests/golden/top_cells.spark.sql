@@ -106,6 +106,20 @@ SELECT
   COALESCE(
     SUM(
       IF(
+        `t5`.`category` IN ('Burglary', 'Robbery')
+        AND (
+          `t5`.`district` = 'D1'
+        )
+        AND `t5`.`located`,
+        `t5`.`n`,
+        NULL
+      )
+    ),
+    0
+  ) AS `placed`,
+  COALESCE(
+    SUM(
+      IF(
         `t5`.`category` IN ('Burglary', 'Robbery') AND (
           `t5`.`district` IS NULL
         ),

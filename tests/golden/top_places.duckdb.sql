@@ -80,6 +80,8 @@ SELECT
   COALESCE(SUM("t5"."n") FILTER(WHERE
     "t5"."located"), 0) AS "located",
   COALESCE(SUM("t5"."n"), 0) AS "chosen",
+  COALESCE(SUM("t5"."n") FILTER(WHERE
+    "t5"."located"), 0) AS "placed",
   COALESCE(SUM("t5"."n"), 0) * 0 AS "placeless"
 FROM (
   SELECT

@@ -8,6 +8,8 @@ from importlib import import_module
 
 import click
 
+from commonweal import __version__
+
 # Name -> what it does, in one line, so that `--help` need import no command. A test compares both.
 COMMANDS = {
     "agreement": "Record and list information-sharing agreements.",
@@ -58,7 +60,7 @@ class Commands(click.Group):
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="commonweal", prog_name="commonweal")
+@click.version_option(__version__, prog_name="commonweal")
 def commonweal() -> None:
     """Commonweal: the system of a community safety partnership.
 
@@ -70,9 +72,8 @@ def commonweal() -> None:
 def run() -> None:
     """Errors for people: what, where and what to do on standard error, and the exit code that fits."""
     try:
-        commonweal(standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)
+        ended = commonweal(standalone_mode=False)  # the code that a command ended with, where it named one
+        sys.exit(ended if isinstance(ended, int) else 0)
     except click.ClickException as error:
         error.show()
         sys.exit(2)

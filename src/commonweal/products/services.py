@@ -16,6 +16,7 @@ from commonweal.core.periods import Month
 from commonweal.core.progress import Progress, silent
 from commonweal.core.scope import Scope
 from commonweal.exports import gate
+from commonweal.exports.document import Document
 from commonweal.geography import queries as geography
 from commonweal.hub import queries as hub
 from commonweal.hub.warehouse.snapshot import Snapshot
@@ -49,7 +50,8 @@ def write_tactical_assessment(
     """Write the tactical assessment of an area and a month, in each format, through the export gate."""
     with acting(actor):
         opened = hub.snapshot(actor=actor, number=snapshot_number, known_on=known_on)
-        return _written(actor, opened, _area(opened, area), month, folder)
+        about = _area(opened, area)
+    return _written(actor, opened, about, month, folder)
 
 
 def write_tactical_assessments(
@@ -68,19 +70,29 @@ def write_tactical_assessments(
     chosen = [(code, name) for code, name in districts.items() if code in supplied]
     for done, (code, name) in enumerate(chosen):
         progress.count(done, len(chosen), "districts written")
+        area = tactical.Area("district", code, name)
         with acting(actor):
-            area = tactical.Area("district", code, name)
             before = _before(opened, area, latest)
-            yield name, before or _written(actor, opened, area, latest, folder), before is None
+        yield name, before or _written(actor, opened, area, latest, folder), before is None
 
 
 def _written(actor: Actor, opened: Snapshot, area: tactical.Area, month: Month, folder: Path) -> list[Copy]:
+    """Draft, release, remember; the gate keeps its own transaction: its event stands whatever follows."""
     may_write(actor, area.ref).require()
-    document = tactical.draft(opened, Scope.for_actor(actor), area, month, clock.now())
+    with acting(actor):
+        document = tactical.draft(opened, Scope.for_actor(actor), area, month, clock.now())
     receipts = gate.release(
         actor=actor, document=document, formats=FORMATS, folder=folder, name=_name(area, month)
     )
     copies = [Copy(r.path, r.format, r.bytes, r.sha256) for r in receipts]
+    with acting(actor):
+        _remember(actor, opened, area, month, document, copies)
+    return copies
+
+
+def _remember(
+    actor: Actor, opened: Snapshot, area: tactical.Area, month: Month, document: Document, copies: list[Copy]
+) -> None:
     WrittenDocument.objects.create(
         kind=tactical.KIND,
         area_kind=area.kind,
@@ -102,7 +114,6 @@ def _written(actor: Actor, opened: Snapshot, area: tactical.Area, month: Month, 
         object_type="document",
         object_id=f"{tactical.KIND} {area.code} {month}",
     )
-    return copies
 
 
 def _before(opened: Snapshot, area: tactical.Area, month: Month) -> list[Copy] | None:

@@ -22,8 +22,7 @@ def command(number: int, as_csv: bool, most: int) -> None:
     """
     actor = operator()
     from commonweal.core.context import acting
-    from commonweal.hub.pipeline.returns import REASONS
-    from commonweal.hub.queries import returns_of
+    from commonweal.hub.queries import REASONS, returns_of
 
     with acting(actor):
         rows = returns_of(actor=actor, number=number)

@@ -93,6 +93,11 @@ class Reader:
             for _, f in self._frames(asked, path.name)
         ]
 
+    def control(self, path: Path) -> int:
+        """The rows that a control file promises."""
+        ((_, said),) = list(self._frames({"ask": "control", "path": str(path)}, path.name))
+        return int(said["rows"])
+
     def rows(self, member: Member, coded: tuple[str, ...], numbers: tuple[str, ...]) -> Iterator[RawBatch]:
         """The member's rows in order; columns named in `coded` arrive dictionary-encoded."""
         asked = {

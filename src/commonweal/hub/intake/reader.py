@@ -22,6 +22,7 @@ BLOCK_BYTES = 24 << 20
 JSON_ROWS_A_BATCH = 50_000
 MOST_BYTES_A_MEMBER = 8 << 30
 MOST_MEMBERS = 20_000
+MOST_BYTES_OF_CONTROL = 65_536
 MOST_EXPANSION = 200  # a zip member that grows more than this is refused as a bomb
 API_FIELDS = (
     "id", "persistent_id", "ward_code", "month", "category", "location_type", "location_subtype",
@@ -311,10 +312,21 @@ def _send_batch(out: IO[bytes], batch: Any) -> None:
     _send(out, b"B", memoryview(sink.getvalue()))
 
 
+def control(path: str) -> dict[str, Any]:
+    """The rows that the supplier says a file holds, from the control file beside it."""
+    with Path(path).open("rb") as stream:
+        said = json.loads(stream.read(MOST_BYTES_OF_CONTROL))
+    if not isinstance(said, dict) or not isinstance(said.get("rows"), int) or said["rows"] < 0:
+        raise Unreadable('a control file says {"rows": N}, a whole number')
+    return {"rows": said["rows"]}
+
+
 def _answer(request: dict[str, Any], out: IO[bytes]) -> None:
     if request["ask"] == "survey":
         for found in survey(request["path"]):
             _send_json(out, b"J", found)
+    elif request["ask"] == "control":
+        _send_json(out, b"J", control(request["path"]))
     else:
         for note, batch in rows(
             request["path"], request["member"], request["kind"], request["coded"], request["numbers"]

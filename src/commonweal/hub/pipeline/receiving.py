@@ -147,13 +147,7 @@ def _digest(path: Path) -> bytes:
         return hashlib.file_digest(stream, "sha256").digest()
 
 
-def control_total(parcel: Parcel) -> int | None:
-    """The rows that the supplier says the delivery holds, where a control file lies beside it."""
-    import json
-
-    totals = []
-    for file in parcel.files:
-        beside = file.with_name(file.name + CONTROL_ENDING)
-        if beside.exists():
-            totals.append(int(json.loads(beside.read_text())["rows"]))
-    return sum(totals) if len(totals) == len(parcel.files) else None
+def control_total(parcel: Parcel, reader: Reader) -> int | None:
+    """The rows that the supplier says there are, where a control file lies beside each of the files."""
+    beside = [file.with_name(file.name + CONTROL_ENDING) for file in parcel.files]
+    return sum(reader.control(file) for file in beside) if all(file.exists() for file in beside) else None

@@ -19,7 +19,7 @@ from commonweal.hub.access import may_load
 from commonweal.hub.intake.child import Reader
 from commonweal.hub.models import Delivery
 from commonweal.hub.pipeline.placing import Placer
-from commonweal.hub.pipeline.receiving import Left, Parcel, parcels
+from commonweal.hub.pipeline.receiving import Left, Parcel, control_total, parcels
 from commonweal.hub.pipeline.run import prepare
 from commonweal.hub.placement import placer_for
 from commonweal.hub.warehouse.schema import TABLES
@@ -147,7 +147,8 @@ class _Bench:
         self.progress.step(f"Loading {parcel.name} as {parcel.source.name}")
         number = None
         try:
-            number = receive(self.actor, parcel, part=self.part, received=received, control=control)
+            total = control_total(parcel, self.reader) if control is None else control
+            number = receive(self.actor, parcel, part=self.part, received=received, control=total)
             return self._worked(parcel, number)
         except CommonwealError as error:
             if number is not None:

@@ -9,7 +9,7 @@ from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.errors import BadInput
 from commonweal.hub.models import Delivery, Slice
-from commonweal.hub.pipeline.receiving import Parcel, control_total
+from commonweal.hub.pipeline.receiving import Parcel
 from commonweal.hub.pipeline.slicing import SliceKey
 from commonweal.hub.sources.declaration import Basis
 from commonweal.partnership import queries as partnership
@@ -46,7 +46,7 @@ def receive(
             received_at=received or now,
             loaded_at=now,
             loaded_by=actor.id,
-            control_total=control if control is not None else control_total(parcel),
+            control_total=control,
         )
         events.record(
             actor=actor,

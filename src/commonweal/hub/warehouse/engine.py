@@ -41,7 +41,7 @@ class Engine:
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def use(self, snapshot: Snapshot, query: str) -> None:
-        """Make the snapshot's tables the ones that the query names; a view is made when it is first asked for."""
+        """Make the snapshot's tables those that the query names; a view is made when first asked for."""
         if snapshot.digest not in self.opened:
             self._open(snapshot)
         self.opened.move_to_end(snapshot.digest)

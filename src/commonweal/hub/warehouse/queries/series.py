@@ -46,8 +46,7 @@ def series(
     domains: Iterable[str] | None = None,
     feeds: Iterable[str] | None = None,
 ) -> Answer:
-    """How many events there were each month: nought where there were none, blank where the month was not
-    supplied.
+    """How many events each month had: nought where it had none, blank where it was not supplied.
 
     Parameters
     ----------

@@ -108,7 +108,6 @@ def top_cells(
     )
     account = accounts.take(snapshot, scope, chosen)
     table = store.run(_expression(snapshot, scope, chosen, cell, number), snapshot, scope)
-    located = account.located if area is None else account.rows_used
     return compose(
         snapshot,
         scope,
@@ -117,15 +116,15 @@ def top_cells(
         version=VERSION,
         columns=COLUMNS,
         rows=[
-            (rank, east, north, events, percent(events, located), names)
+            (rank, east, north, events, percent(events, account.located), names)
             for rank, (east, north, events, names) in enumerate(points.ranked(table), 1)
         ],
         parameters={"first": chosen.first, "last": chosen.last, "cell": cell, "number": number, "area": area,
                     "categories": categories, "domains": domains, "feeds": feeds},
         from_cube=False,
         points=True,
-        rows_used=located,
-        left_out=points.without_point(scope, account),
+        rows_used=account.located,
+        left_out=points.without_point(account),
     )  # fmt: skip
 
 

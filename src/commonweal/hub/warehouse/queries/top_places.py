@@ -97,7 +97,6 @@ def top_places(
     )
     account = accounts.take(snapshot, scope, chosen)
     table = store.run(_expression(snapshot, scope, chosen, number), snapshot, scope)
-    located = account.located if area is None else account.rows_used
     return compose(
         snapshot,
         scope,
@@ -106,15 +105,15 @@ def top_places(
         version=VERSION,
         columns=COLUMNS,
         rows=[
-            (rank, names[0] if names else None, east, north, events, percent(events, located))
+            (rank, names[0] if names else None, east, north, events, percent(events, account.located))
             for rank, (east, north, events, names) in enumerate(points.ranked(table), 1)
         ],
         parameters={"first": chosen.first, "last": chosen.last, "number": number, "area": area,
                     "categories": categories, "domains": domains, "feeds": feeds},
         from_cube=False,
         points=True,
-        rows_used=located,
-        left_out=points.without_point(scope, account),
+        rows_used=account.located,
+        left_out=points.without_point(account),
     )  # fmt: skip
 
 

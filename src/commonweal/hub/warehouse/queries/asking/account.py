@@ -26,8 +26,12 @@ NOT_A_HOLDER_BELOW = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Records of one feed, holder and month: in the area at all; asked about; of those located, in the
-    area, in no area."""
+    """Records of one feed, holder and month.
+
+    `here` lie in the area, whatever they are; `asked` are of what was asked about, anywhere. Of those asked
+    about, `located` have a point, `chosen` lie in the area, `placed` do both, `placeless` lie in no area of
+    the kind.
+    """
 
     feed: str
     holder: str
@@ -36,6 +40,7 @@ class Line:
     asked: int
     located: int
     chosen: int
+    placed: int
     placeless: int
 
 
@@ -60,8 +65,8 @@ class Account:
 
     @cached_property
     def located(self) -> int:
-        """Records used that have a point (of a selection without an area; in an area all have one)."""
-        return sum(line.located for line in self.of(self.selection.feeds))
+        """Records used that have a point; those of a police force's area include some that have none."""
+        return sum(line.placed for line in self.of(self.selection.feeds))
 
     @cached_property
     def principals(self) -> dict[str, str]:
@@ -106,6 +111,7 @@ def expression(snapshot: Snapshot, scope: Scope, selection: Selection, kind: str
         asked=events(rows, what),
         located=events(rows, _also(what, rows["located"])),
         chosen=events(rows, both),
+        placed=events(rows, _also(both, rows["located"])),
         placeless=events(rows, placeless) if kind else events(rows, None) * 0,
     )
 
@@ -117,7 +123,7 @@ def take(snapshot: Snapshot, scope: Scope, selection: Selection, kind: str | Non
     return Account(selection, tuple(sorted(lines, key=lambda line: (line.feed, line.holder, line.month))))
 
 
-_COUNTS = ("here", "asked", "located", "chosen", "placeless")
+_COUNTS = ("here", "asked", "located", "chosen", "placed", "placeless")
 
 
 def _keys(scope: Scope) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from commonweal.hub.warehouse.queries.asking import supply
 from commonweal.hub.warehouse.queries.asking.account import Account
 from commonweal.hub.warehouse.snapshot import SliceInfo, Snapshot
 
+HELD = "police_force"  # the one kind of area that is of who holds the record, not of its point
 SNAPPED = "snapped: each point was moved to one of a fixed list of map points before publication"
 
 
@@ -76,7 +77,7 @@ def from_cube(snapshot: Snapshot, scope: Scope, columns: Iterable[str]) -> bool:
 def sees_unlocated(scope: Scope) -> bool:
     """A scope of areas shows no record without a place, unless the areas are those of who holds the
     record."""
-    return scope.areas is None or all(area.kind == "police_force" for area in scope.areas)
+    return scope.areas is None or all(area.kind == HELD for area in scope.areas)
 
 
 def location_found(scope: Scope, account: Account) -> LocationFound | None:
@@ -137,7 +138,7 @@ def _left_out(snapshot: Snapshot, scope: Scope, account: Account, kind: str | No
         holders = set(account.principals.values())
         lines = [line for line in account.of(selection.feeds) if line.holder in holders]
         unlocated = sum(line.asked - line.located for line in lines)
-        if sees_unlocated(scope) and unlocated:
+        if unlocated and kind != HELD and sees_unlocated(scope):
             found.append(
                 LeftOut(
                     unlocated,

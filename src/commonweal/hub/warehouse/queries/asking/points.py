@@ -8,7 +8,6 @@ from typing import Any
 from commonweal.core.scope import Scope
 from commonweal.hub.warehouse.answers import LeftOut
 from commonweal.hub.warehouse.queries.asking.account import Account
-from commonweal.hub.warehouse.queries.asking.composing import sees_unlocated
 from commonweal.hub.warehouse.queries.asking.selection import Selection
 from commonweal.hub.warehouse.snapshot import Snapshot
 
@@ -52,9 +51,7 @@ def _most_frequent(counted: Counter[str]) -> tuple[str, ...]:
     return tuple(name for _, name in ordered[:NAMES_SHOWN])
 
 
-def without_point(scope: Scope, account: Account) -> tuple[LeftOut, ...]:
+def without_point(account: Account) -> tuple[LeftOut, ...]:
     """Rows of the selection that have no point and so are in no cell."""
     rows = account.rows_used - account.located
-    if account.selection.area is not None or not rows or not sees_unlocated(scope):
-        return ()
-    return (LeftOut(rows, "have no point"),)
+    return (LeftOut(rows, "have no point"),) if rows else ()
