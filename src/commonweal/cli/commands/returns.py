@@ -30,7 +30,7 @@ def command(number: int, as_csv: bool, most: int) -> None:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(("file", "line", "key", "reasons", "note"))
-        writer.writerows((r.file, r.line, _safe(r.key), r.reasons, r.note) for r in rows)
+        writer.writerows((_safe(r.file), r.line, _safe(r.key), r.reasons, r.note) for r in rows)
         click.echo(text.getvalue(), nl=False)
         return
     if not rows:
@@ -47,4 +47,4 @@ def command(number: int, as_csv: bool, most: int) -> None:
 
 def _safe(text: str) -> str:
     """A cell that a spreadsheet would take for a formula is led by an apostrophe."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

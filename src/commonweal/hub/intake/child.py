@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -44,12 +45,22 @@ class RawBatch:
     first_line: int
     skipped: tuple[tuple[int, int, int], ...]  # (line, cells expected, cells found)
     windows_1252: tuple[str, ...] = field(default=())
+    jumps: tuple[tuple[int, int], ...] = field(
+        default=()
+    )  # (row, lines): from this row on, so many lines more
 
 
 class Reader:
-    """A limited child process; one serves a whole load. Use as a context manager."""
+    """A limited child process; one serves a whole load. Use as a context manager.
+
+    A process that died, or that was not heard out, is replaced before the next question: what it still has
+    to say belongs to a file that was given up.
+    """
 
     def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         environment = {
             "PATH": os.environ.get("PATH", ""),
             "LANG": "C.UTF-8",
@@ -72,6 +83,18 @@ class Reader:
         self._questions = cast("IO[bytes]", self._process.stdin)
         self._answers = cast("IO[bytes]", self._process.stdout)
         _widen(self._answers)
+        self._heard_out = True
+
+    def _begin_again(self) -> None:
+        self._process.kill()
+        self._end()
+        self._begin()
+
+    def _end(self) -> None:
+        with suppress(BrokenPipeError):
+            self._questions.close()
+        self._answers.close()
+        self._process.wait(timeout=30)
 
     def __enter__(self) -> Reader:
         return self
@@ -79,11 +102,9 @@ class Reader:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None:
+        if kind is not None or not self._heard_out:
             self._process.kill()
-        self._questions.close()
-        self._answers.close()
-        self._process.wait(timeout=30)
+        self._end()
 
     def survey(self, path: Path) -> list[Member]:
         """The tables that a path holds, with their headers."""
@@ -123,6 +144,9 @@ class Reader:
             yield _raw(member, note, None)
 
     def _frames(self, asked: dict[str, Any], name: str) -> Iterator[tuple[bytes, Any]]:
+        if not self._heard_out:
+            self._begin_again()
+        self._heard_out = False
         try:
             self._questions.write(json.dumps(asked).encode() + b"\n")
             self._questions.flush()
@@ -134,6 +158,7 @@ class Reader:
                 raise _died(name, self._process)
             kind, length = FRAME.unpack(head)
             payload = self._answers.read(length)
+            self._heard_out = kind in (b"E", b"X")
             if kind == b"E":
                 return
             if kind == b"X":
@@ -147,7 +172,8 @@ class Reader:
 
 def _raw(member: Member, note: dict[str, Any], table: Any) -> RawBatch:
     skipped = tuple((int(a), int(b), int(c)) for a, b, c in note["skipped"])
-    return RawBatch(member, table, note["first_line"], skipped, tuple(note.get("windows_1252", ())))
+    jumps = tuple((int(row), int(by)) for row, by in note["jumps"])
+    return RawBatch(member, table, note["first_line"], skipped, tuple(note.get("windows_1252", ())), jumps)
 
 
 def _batch(payload: bytes) -> Any:

@@ -17,6 +17,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+if __package__:
+    from .lines import Lines, ends_within_quotes
+else:  # in the child, which knows the files beside this one and no package
+    from lines import Lines, ends_within_quotes  # type: ignore[import-not-found,no-redef]
+
 FRAME = struct.Struct(">cQ")
 BLOCK_BYTES = 24 << 20
 JSON_ROWS_A_BATCH = 50_000
@@ -28,6 +33,14 @@ API_FIELDS = (
     "id", "persistent_id", "ward_code", "month", "category", "location_type", "location_subtype",
     "latitude", "longitude", "street_id", "street_name", "context", "outcome_category", "outcome_date",
 )  # fmt: skip
+_NESTED = {
+    ("location", "latitude"): "latitude",
+    ("location", "longitude"): "longitude",
+    ("street", "id"): "street_id",
+    ("street", "name"): "street_name",
+    ("outcome", "category"): "outcome_category",
+    ("outcome", "date"): "outcome_date",
+}
 WARD_IN_NAME = re.compile(r"(?<![A-Z0-9])([EWSN]\d{8})(?![0-9])")
 
 
@@ -100,7 +113,7 @@ def survey(path: str) -> Iterator[dict[str, Any]]:
         try:
             with opened(path, member) as stream:
                 head = stream.read(65_536)
-        except (OSError, EOFError, ValueError) as error:
+        except Exception as error:  # a damaged file is named, and the others are still looked at
             found["note"] = f"cannot be opened: {error}"
             head = b""
         if kind == "csv" and head:
@@ -123,7 +136,7 @@ def _encoding(head: bytes) -> str:
 
 def _json_header(head: bytes) -> list[str]:
     text = head.decode("utf-8", errors="replace").lstrip("\ufeff \r\n\t")
-    if text[:2] == "[]":
+    if text[:1] == "[" and text[1:].lstrip()[:1] == "]":
         return []
     try:  # the layout of the API's answers, as `rows` will hand it over; anything else by its own names
         record, _ = json.JSONDecoder().raw_decode(text[text.index("{") :])
@@ -158,16 +171,10 @@ def _csv_rows(
     import pyarrow as pa
     from pyarrow import csv
 
-    skipped: list[tuple[int, int, int]] = []
-
-    def remember(row: Any) -> str:
-        skipped.append((row.number or 0, row.expected_columns, row.actual_columns))
-        return "skip"
-
     with opened(path, member) as again:
         head = again.read(65_536)
     if not head.strip():
-        yield {"first_line": 2, "skipped": [], "header": []}, None
+        yield {"first_line": 2, "skipped": [], "jumps": []}, None
         return
     header = _header(head)
     source = pa.OSFile(path) if not member and not path.endswith(".gz") else pa.PythonFile(stream, mode="r")
@@ -176,26 +183,35 @@ def _csv_rows(
         raise Unreadable(f"the header names {sorted(repeated)[0]!r} twice; give each column one name")
     code = pa.dictionary(pa.int32(), pa.string())
     types = {name: code if name in coded else pa.string() for name in header}
+    lines = Lines()
     try:
         batches = csv.open_csv(
             source,
             read_options=csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False, encoding=_encoding(head)),
-            parse_options=csv.ParseOptions(newlines_in_values=b'"' in head, invalid_row_handler=remember),
+            parse_options=csv.ParseOptions(
+                newlines_in_values=b'"' in head,
+                invalid_row_handler=lines.remember,
+                ignore_empty_lines=False,  # a blank line is a row that holds nothing: it goes back as one
+            ),
             convert_options=csv.ConvertOptions(
                 column_types=types, check_utf8=False, strings_can_be_null=False
             ),
         )
-        line = 2
         for batch in batches:
-            lost = [list(s) for s in skipped]
-            skipped.clear()
-            note = {"first_line": line, "skipped": lost, "header": header}
-            line += batch.num_rows + len(lost)
+            if ends_within_quotes(batch) and _quotes(path, member) % 2:
+                raise Unreadable("a quotation mark opens a cell and none closes it, so rows run together")
+            note = lines.of(batch)
             yield note, _as_numbers(_legible(batch, note), numbers)
-        if skipped:
-            yield {"first_line": line, "skipped": [list(s) for s in skipped], "header": header}, None
+        yield lines.rest(), None
     except pa.ArrowInvalid as error:
+        if "Empty CSV" in str(error):  # a header without a line end
+            return
         raise Unreadable(f"the table cannot be read: {error}") from error
+
+
+def _quotes(path: str, member: str) -> int:
+    with opened(path, member) as stream:
+        return sum(block.count(b'"') for block in iter(lambda: stream.read(1 << 20), b""))
 
 
 def _legible(batch: Any, note: dict[str, Any]) -> Any:
@@ -240,7 +256,9 @@ def _as_numbers(batch: Any, numbers: list[str]) -> Any:
         column = batch.column(index)
         column = pc.if_else(pc.equal(column, ""), pa.scalar(None, column.type), column)
         with suppress(pa.ArrowInvalid):
-            batch = batch.set_column(index, name, pc.cast(column, pa.float64()))
+            floats = pc.cast(column, pa.float64())
+            if not pc.any(pc.is_nan(floats)).as_py():  # the word "nan" is no number and no blank
+                batch = batch.set_column(index, name, floats)
     return batch
 
 
@@ -257,7 +275,7 @@ def _json_rows(stream: IO[bytes], name: str) -> Iterator[tuple[dict[str, Any], A
     header = [*API_FIELDS, *unknown]
     for start in range(0, len(flat), JSON_ROWS_A_BATCH):
         yield (
-            {"first_line": start + 1, "skipped": [], "header": header},
+            {"first_line": start + 1, "skipped": [], "jumps": []},
             _batch(flat[start : start + JSON_ROWS_A_BATCH], header),
         )
 
@@ -275,16 +293,24 @@ def _flat(record: Any, ward: str) -> dict[str, str]:
     if not isinstance(record, dict):
         raise Unreadable("a record of the list is no object")
     rest = dict(record)
-    location = rest.pop("location", None) or {}
-    street = location.pop("street", None) or {} if isinstance(location, dict) else {}
-    outcome = rest.pop("outcome_status", None) or {}
+    location = _inner(rest, "location")
+    parts = {
+        "street": _inner(location, "street"),
+        "location": location,
+        "outcome": _inner(rest, "outcome_status"),
+    }
     flat = {"ward_code": ward, **{k: _text(v) for k, v in rest.items()}}
-    flat.update({k: _text(v) for k, v in location.items()})
-    flat.update({"street_id": _text(street.get("id")), "street_name": _text(street.get("name"))})
-    flat.update(
-        {"outcome_category": _text(outcome.get("category")), "outcome_date": _text(outcome.get("date"))}
-    )
+    for part, held in parts.items():
+        flat |= {_NESTED.get((part, k), f"{part}.{k}"): _text(v) for k, v in held.items()}
     return flat
+
+
+def _inner(record: dict[str, Any], name: str) -> dict[str, Any]:
+    """The object inside a record, taken out of it; absent or null is an empty one."""
+    found = record.pop(name, None)
+    if found is not None and not isinstance(found, dict):
+        raise Unreadable(f"{name!r} of a record is no object")
+    return dict(found or {})
 
 
 def _text(value: Any) -> str:

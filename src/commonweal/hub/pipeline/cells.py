@@ -13,7 +13,7 @@ from commonweal.hub.sources.text_columns import dictionary
 from commonweal.hub.warehouse.schema import CUBE
 
 from .placing import Placer
-from .slicing import SliceKey
+from .slicing import ELSEWHERE, FORCE_KIND, SliceKey, whose
 
 CATEGORY_BITS, AREA_BITS = 8, 30
 
@@ -63,12 +63,20 @@ def cube_table(
         "located": pa.array(located),
         "n": pa.array(counts.astype(np.int64)),
         **_areas(area, placer),
+        FORCE_KIND: _holders(slice_number, slices),
     }
     fields = CUBE.arrow_schema()
     arrays = [
         filled[f.name] if f.name in filled else dictionary(np.full(n, -1, dtype=np.int32), []) for f in fields
     ]
     return pa.Table.from_arrays(arrays, names=fields.names)
+
+
+def _holders(slice_number: Any, slices: dict[int, SliceKey]) -> Any:
+    """Whose records they are, as the slices say; what lies in no force's area is nobody's."""
+    words = sorted({whose(key.force) for key in slices.values()} - {ELSEWHERE})
+    codes = {n: words.index(w) if (w := whose(key.force)) in words else -1 for n, key in slices.items()}
+    return dictionary(np.array([codes[s] for s in slice_number.tolist()], dtype=np.int32), words)
 
 
 def _areas(area: Any, placer: Placer) -> dict[str, Any]:

@@ -106,7 +106,12 @@ def _ours(file: Path) -> bool:
 def _recognised(
     file: Path, reader: Reader, chosen: Source | None
 ) -> Iterator[tuple[Source | None, Member, str]]:
-    for member in reader.survey(file):
+    try:
+        members = reader.survey(file)
+    except BadInput as error:  # one damaged file does not stop the others of a folder
+        yield None, Member(str(file), "", None, ()), error.what
+        return
+    for member in members:
         if member.note:
             yield None, member, member.note
         elif member.kind is None:

@@ -66,4 +66,6 @@ def prepare(
         raise
     measures = stage.measured.published(staged.received, staged.rejected, staged.duplicates)
     warnings, refusals = judged(measures["shares"], measures["months"], parcel.source.expectations)
+    if columns := measures["windows_1252"]:
+        warnings.append(f"text that is not UTF-8 was read as Windows-1252: {', '.join(columns)}")
     return Prepared(staged, measures, tuple(warnings), tuple(refusals), stage.returns, events, cube)

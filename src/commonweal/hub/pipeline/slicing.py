@@ -109,6 +109,11 @@ def area_of(holder: str) -> str:
     return holder.removeprefix(f"{TRANSPORT}/")
 
 
+def whose(holder: str) -> str:
+    """Whose records a slice holds: wherever they lie, the transport police's are theirs."""
+    return TRANSPORT if holder.startswith(f"{TRANSPORT}/") else holder
+
+
 def holders(reading: Reading, placed: Placed, placer: Placer) -> tuple[Any, Any]:
     """Whose record each row is, and which holder's slice it belongs to.
 

@@ -18,7 +18,7 @@ from commonweal.core.errors import BadInput
 from commonweal.hub.intake.child import Member, RawBatch
 from commonweal.hub.quality.measures import Measured
 from commonweal.hub.sources.declaration import Reading, Source
-from commonweal.hub.sources.text_columns import codes_of
+from commonweal.hub.sources.text_columns import codes_of, without
 from commonweal.hub.warehouse.writing import PartWriter
 
 from .cells import cells, cube_table, summed
@@ -27,7 +27,7 @@ from .placing import Placed, Placer
 from .repeats import candidates, judged, taken_out
 from .returns import Returns
 from .rows import ROWS_A_DELIVERY, event_rows
-from .slicing import SliceKey, Slicer, holders
+from .slicing import ELSEWHERE, FORCE_KIND, SliceKey, Slicer, holders
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,10 @@ class Stage:
         self._unreadable(raw)
         if raw.table is None or raw.table.num_rows == 0:
             return
-        self._check_header(raw.member)
-        reading = self.source.read(raw, self.source.sent_names(raw.member.header))
+        header = tuple(raw.table.schema.names)
+        self._check_header(raw.member, header)
+        reading = self.source.read(raw, self.source.sent_names(header))
+        self.measured.windows_1252.update(raw.windows_1252)
         lines = _lines(raw)
         self._remember_lines(raw)
         placed = self.placer.place(reading.longitude, reading.latitude)
@@ -90,6 +92,7 @@ class Stage:
         force, holder = holders(reading, placed, self.placer)
         good = self._judge(raw.member, reading, lines)
         self.measured.see(reading, placed, self.placer, force, good)
+        reading.columns[FORCE_KIND] = without(force, ELSEWHERE)
         self._write(reading, placed, holder, good)
         self.received += reading.rows
 
@@ -148,12 +151,10 @@ class Stage:
     def _remember_lines(self, raw: RawBatch) -> None:
         self.members.setdefault(raw.member.name, self.received)
         self.batch_starts.append(self.received)
-        self.batch_lines.append(
-            (raw.member.name, _line_at(raw.first_line, tuple(line for line, _, _ in raw.skipped)))
-        )
+        self.batch_lines.append((raw.member.name, _line_at(raw.first_line, raw.jumps)))
 
-    def _check_header(self, member: Member) -> None:
-        unknown, missing = self.source.unknown(member.header), self.source.missing(member.header)
+    def _check_header(self, member: Member, header: tuple[str, ...]) -> None:
+        unknown, missing = self.source.unknown(header), self.source.missing(header)
         if unknown:
             raise BadInput(
                 f"the column {unknown[0]!r} is not known to the source {self.source.name}",
@@ -214,21 +215,15 @@ class Stage:
 
 
 def _lines(raw: RawBatch) -> Any:
-    """The supplier's line of each row, stepping over the lines that could not be read."""
-    lines = np.arange(raw.first_line, raw.first_line + raw.table.num_rows)
-    for line, _, _ in raw.skipped:
-        lines[lines >= line] += 1
-    return lines
+    """The supplier's line of each row."""
+    further = np.zeros(raw.table.num_rows + 1, dtype=np.int64)
+    for row, by in raw.jumps:
+        further[row] += by
+    return np.arange(raw.first_line, raw.first_line + raw.table.num_rows) + np.cumsum(further)[:-1]
 
 
-def _line_at(first: int, skipped: tuple[int, ...]) -> Callable[[int], int]:
-    def line(offset: int) -> int:
-        number = first + offset
-        for lost in skipped:
-            number += lost <= number
-        return number
-
-    return line
+def _line_at(first: int, jumps: tuple[tuple[int, int], ...]) -> Callable[[int], int]:
+    return lambda row: first + row + sum(by for at, by in jumps if at <= row)
 
 
 def _rows_by_slice(cube: Any) -> dict[int, int]:

@@ -27,7 +27,7 @@ class Measured:
     other_generation: int = 0
     both_areas: int = 0
     areas_differ: int = 0
-    windows_1252: int = 0
+    windows_1252: set[str] = field(default_factory=set)
     filled: Counter[str] = field(default_factory=Counter)
     months: Counter[int] = field(default_factory=Counter)
     categories: Counter[str] = field(default_factory=Counter)
@@ -97,6 +97,7 @@ class Measured:
         return {
             "shares": self.shares(received, rejected, duplicates),
             "outside_grid": self.outside_grid,
+            "windows_1252": sorted(self.windows_1252),
             "completeness": {name: _share(n, received) for name, n in sorted(self.filled.items())},
             "categories": dict(sorted(self.categories.items())),
             "months": {f"{i // 12}-{i % 12 + 1:02d}": n for i, n in sorted(self.months.items())},

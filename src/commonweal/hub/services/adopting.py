@@ -12,6 +12,7 @@ from commonweal.core.progress import Progress, silent
 from commonweal.geography import queries as geography
 from commonweal.hub.access import may_adopt
 from commonweal.hub.models import Snapshot
+from commonweal.hub.pipeline.slicing import FORCE_KIND
 from commonweal.hub.placement import index_for
 from commonweal.hub.warehouse.rederiving import live_files, rederived
 from commonweal.hub.warehouse.schema import TABLES
@@ -26,6 +27,11 @@ Numbered = tuple[int, Part]
 def adopt_generation(*, actor: Actor, kind: str, generation: str, progress: Progress = silent) -> Snapshot:
     """Place every event anew in this generation's areas of the kind; readers see it from the new snapshot."""
     may_adopt(actor).require()
+    if kind == FORCE_KIND:
+        raise BadInput(
+            "police force areas are not adopted: a record's force is who holds it, and the program brings them",
+            remedy="Import the boundaries as another kind, such as county, to count by them.",
+        )
     with alone():
         with acting(actor):
             known = [g.name for g in geography.generations(kind)]

@@ -23,6 +23,7 @@ from .text_columns import blank_as_null, codes_of, column, dictionary, translate
 LONDON = ZoneInfo("Europe/London")
 FORCE_IN_NAME = re.compile(r"\d{4}-\d{2}-([a-z-]+?)-stop-and-search", re.IGNORECASE)
 NOT_STATED = "Not stated"
+YEARS = range(1901, 2100)  # beyond them a time is a slip
 OBJECTS = frozenset(
     {
         NOT_STATED,
@@ -99,6 +100,8 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text or "")
     except ValueError:
+        return None
+    if moment.year not in YEARS:
         return None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=LONDON).astimezone(UTC)
 

@@ -39,7 +39,7 @@ CRIME_TYPES: Mapping[str, str] = {
 }
 TYPES = frozenset(CRIME_TYPES.values())
 _BY_WORD = {name.lower(): name for name in TYPES} | dict(CRIME_TYPES)
-MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z")
+MONTH = re.compile(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-2])\Z")
 NO_LOCATION = frozenset({"", "No Location", "No location", "NA"})
 
 

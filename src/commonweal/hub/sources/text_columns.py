@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def column(batch: Any, name: str) -> Any:
@@ -61,6 +65,11 @@ def blank_as_null(values: Any, blanks: tuple[str, ...] = ("",)) -> Any:
     return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=missing), values.dictionary)
 
 
+def without(values: Any, word: str) -> Any:
+    """The same, null wherever it is this word."""
+    return blank_as_null(values, (word,))
+
+
 def text_blank_as_null(values: Any, blanks: tuple[str, ...] = ("",)) -> Any:
     """The same for text that hardly repeats, without a dictionary."""
     if pa.types.is_dictionary(values.type):
@@ -89,9 +98,7 @@ def floats(values: Any, blanks: tuple[str, ...] = ("",)) -> tuple[Any, Any]:
 
 
 def _number(text: str | None, blanks: tuple[str, ...]) -> float:
-    if text is None or text.strip() in blanks:
+    """What the word says, as a supplier writes numbers: Python's own reading would take 1_000 and nan too."""
+    if text is None or text.strip() in blanks or not NUMBER.fullmatch(text.strip()):
         return float("nan")
-    try:
-        return float(text)
-    except ValueError:
-        return float("nan")
+    return float(text)

@@ -1,0 +1,1 @@
+"""What is compared: each side works in a process of its own, asked and answering in JSON."""

@@ -1,0 +1,83 @@
+"""On which line of the file a record stands, as the parser hands over its batches.
+
+Imported by `reader.py` in the child as a plain file, so it knows nothing of the package.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from typing import Any
+
+
+class Lines:
+    """The supplier's line of each record, which a lost line or a line end in a cell moves on.
+
+    The parser is a block ahead of the batch it hands over, so what it could not read is kept until the
+    batch comes that it belongs to.
+    """
+
+    def __init__(self) -> None:
+        self.lost: deque[tuple[int, int, int, str]] = deque()  # record, cells expected and found, its text
+        self.record = 2  # of the next row; as the parser counts, a record is one however many lines it takes
+        self.line = 2
+
+    def remember(self, row: Any) -> str:
+        self.lost.append((row.number or 0, row.expected_columns, row.actual_columns, row.text))
+        return "skip"
+
+    def of(self, batch: Any) -> dict[str, Any]:
+        """Where the batch begins, what was lost inside it, and at which of its rows the line jumps."""
+        first, breaks = self.line, _line_ends_in_cells(batch)
+        skipped: list[tuple[int, int, int]] = []
+        jumps: list[tuple[int, int]] = []
+        row = 0
+        while row < batch.num_rows:
+            before = self.line
+            skipped += self._lost_here()
+            if self.line > before:
+                jumps.append((row, self.line - before))
+            until = min(batch.num_rows, row + self.lost[0][0] - self.record if self.lost else batch.num_rows)
+            inner = [(at, count) for at, count in breaks if row <= at < until]
+            jumps += [(at + 1, count) for at, count in inner]
+            self.line += until - row + sum(count for _, count in inner)
+            self.record += until - row
+            row = until
+        return {"first_line": first, "skipped": skipped, "jumps": jumps}
+
+    def rest(self) -> dict[str, Any]:
+        return {"first_line": self.line, "skipped": self._lost_here(), "jumps": []}
+
+    def _lost_here(self) -> list[tuple[int, int, int]]:
+        """What was lost before the next row, each at its line."""
+        found = []
+        while self.lost and self.lost[0][0] <= self.record:
+            _, expected, cells, text = self.lost.popleft()
+            found.append((self.line, expected, cells))
+            self.record += 1
+            self.line += 1 + text.rstrip("\r\n").count("\n")
+        return found
+
+
+def _line_ends_in_cells(batch: Any) -> list[tuple[int, int]]:
+    """Rows of which a cell holds line ends, and how many."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found: Counter[int] = Counter()
+    for column in batch.columns:
+        coded = pa.types.is_dictionary(column.type)
+        counts = pc.count_substring((column.dictionary if coded else column).cast(pa.binary()), b"\n")
+        if not pc.max(counts).as_py():
+            continue
+        by_row = (counts.take(column.indices) if coded else counts).to_numpy(zero_copy_only=False)
+        found.update({int(row): int(by_row[row]) for row in by_row.nonzero()[0]})
+    return sorted(found.items())
+
+
+def ends_within_quotes(batch: Any) -> bool:
+    """Whether the last row may be one that swallowed the rest of a block: a cell of it holds a line end."""
+    last = batch.num_rows - 1
+    cells = [
+        c.dictionary[c.indices[last].as_py()] if hasattr(c, "dictionary") else c[last] for c in batch.columns
+    ]
+    return last >= 0 and any(b"\n" in cell.as_buffer().to_pybytes() for cell in cells)
