@@ -53,7 +53,9 @@ def facts_of(rows: Path, counts: Path) -> Facts:
         return dict(source.aggregate(f"concat_ws('|', {names}) AS name, count(*)", names).fetchall())
 
     (total, keys), *_ = source.aggregate("count(*), count(DISTINCT key)").fetchall()
-    counted = connection.read_parquet(str(counts)).select("month::varchar, lsoa::varchar, category::varchar, n")
+    counted = connection.read_parquet(str(counts)).select(
+        "month::varchar, lsoa::varchar, category::varchar, n"
+    )
     return Facts(
         rows=total,
         keys=keys,

@@ -67,9 +67,7 @@ class Line:
         """None where nothing was promised."""
         judged = []
         if self.promise:
-            judged.append(
-                self.promise.met(median(self.ours), median(self.theirs) if self.theirs else None)
-            )
+            judged.append(self.promise.met(median(self.ours), median(self.theirs) if self.theirs else None))
         if self.memory_promise:
             judged.append(0 < self.memory < self.memory_promise.limit)
         return all(judged) if judged else None

@@ -58,9 +58,7 @@ FROM (SELECT p.rowid AS row, min(a.code) AS code
 WHERE placed.rowid = found.row
 """
 WRITTEN = "COPY (SELECT * EXCLUDE (point) FROM placed) TO '{rows}' (FORMAT parquet)"
-COUNTED = (
-    "COPY (SELECT month, lsoa, category, count(*) AS n FROM placed GROUP BY ALL) TO '{counts}' (FORMAT parquet)"
-)
+COUNTED = "COPY (SELECT month, lsoa, category, count(*) AS n FROM placed GROUP BY ALL) TO '{counts}' (FORMAT parquet)"
 
 
 def work(

@@ -19,7 +19,9 @@ NUMBERS = ("Longitude", "Latitude")
 COLUMNS = ("Crime ID", *TEXT, *NUMBERS)
 
 
-def work(warming: str, file: str, folder: str, areas: dict[str, str], distinct: bool = False) -> dict[str, Any]:
+def work(
+    warming: str, file: str, folder: str, areas: dict[str, str], distinct: bool = False
+) -> dict[str, Any]:
     import geopandas
     import pandas
 
@@ -54,7 +56,9 @@ def load(file: Path, layers: dict[str, Any], rows: Path, counts: Path, distinct:
     frame = frame.rename(columns=names)
     frame.to_parquet(rows, index=False)
     by = ["month", "lsoa", "category"]
-    frame.groupby(by, observed=True, dropna=False).size().reset_index(name="n").to_parquet(counts, index=False)
+    frame.groupby(by, observed=True, dropna=False).size().reset_index(name="n").to_parquet(
+        counts, index=False
+    )
 
 
 def read(file: Path) -> Any:
@@ -102,11 +106,14 @@ def located_once(frame: Any, layers: dict[str, Any]) -> Any:
 
 
 def joined(points: Any, areas: Any, kind: str) -> Any:
-    """The area of each point; one on an edge lies in two and belongs to the lower code, as with ours."""
-    found = points.sjoin(areas, how="left", predicate="intersects")[kind]
-    if not found.index.is_unique:
-        found = found.sort_values(na_position="last")
-        found = found[~found.index.duplicated()].reindex(points.index)
+    """The area of each point; one on an edge lies within none and belongs to the lower code, as with ours."""
+    found = points.sjoin(areas, how="left", predicate="within")[kind]
+    if not found.index.is_unique:  # areas that overlap
+        found = found.sort_values(na_position="last").groupby(level=0).first().reindex(points.index)
+    left = points[found.isna() & ~points.geometry.is_empty]
+    if len(left):
+        on_edges = left.sjoin(areas, predicate="intersects")[kind].groupby(level=0).min()
+        found = found.fillna(on_edges)
     return found.astype("category")
 
 

@@ -40,7 +40,8 @@ def analysis() -> str:
         "The library of analysis",
         "Functions over plain sequences: no database, no file, no clock. Each is worked again in the tests "
         "by a slow twin or a published example. `A4`, `A11` and `B5` are the parts of the specification that "
-        "the functions follow: control charts and their wording, what may be done on which data, small numbers.",
+        "the functions follow: control charts and their "
+        "wording, what may be done on which data, small numbers.",
         _guard(),
         *parts,
     )

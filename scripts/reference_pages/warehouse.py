@@ -43,8 +43,8 @@ def questions() -> str:
     return page(
         "Questions",
         "Ask with `commonweal query NAME --set parameter=value`. Every answer comes with a receipt: "
-        "snapshot, question and version, parameters, scope, rows used and left out. Words separated by commas "
-        "make a list; an area is written as kind and code, `district:E08000003`.",
+        "snapshot, question and version, parameters, scope, rows used and left out. Words separated by "
+        "commas make a list; an area is written as kind and code, `district:E08000003`.",
         *(_question(question) for _, question in sorted(ALL.items())),
     )
 

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,9 +45,8 @@ class RawBatch:
     first_line: int
     skipped: tuple[tuple[int, int, int], ...]  # (line, cells expected, cells found)
     windows_1252: tuple[str, ...] = field(default=())
-    jumps: tuple[tuple[int, int], ...] = field(
-        default=()
-    )  # (row, lines): from this row on, so many lines more
+    # From a row of the batch on, the line is so many further: (row, lines).
+    jumps: tuple[tuple[int, int], ...] = field(default=())
 
 
 class Reader:
@@ -119,15 +118,24 @@ class Reader:
         ((_, said),) = list(self._frames({"ask": "control", "path": str(path)}, path.name))
         return int(said["rows"])
 
-    def rows(self, member: Member, coded: tuple[str, ...], numbers: tuple[str, ...]) -> Iterator[RawBatch]:
-        """The member's rows in order; columns named in `coded` arrive dictionary-encoded."""
+    def rows(
+        self,
+        member: Member,
+        coded: Iterable[str],
+        numbers: Iterable[str],
+        left_out: Iterable[str] = (),
+        blanks: Iterable[str] = ("",),
+    ) -> Iterator[RawBatch]:
+        """The member's rows in order: columns `coded` as dictionaries, `numbers` as floats where they are."""
         asked = {
             "ask": "rows",
             "path": member.path,
             "member": member.member,
             "kind": member.kind,
-            "coded": coded,
-            "numbers": numbers,
+            "coded": sorted(coded),
+            "numbers": sorted(numbers),
+            "left_out": sorted(left_out),
+            "blanks": sorted(blanks),
         }
         note: dict[str, Any] | None = None
         for kind, value in self._frames(asked, member.name):

@@ -16,7 +16,8 @@ class Lines:
     batch comes that it belongs to.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, quoted: bool) -> None:
+        self.quoted = quoted  # without a quotation mark in the file no cell can hold a line end
         self.lost: deque[tuple[int, int, int, str]] = deque()  # record, cells expected and found, its text
         self.record = 2  # of the next row; as the parser counts, a record is one however many lines it takes
         self.line = 2
@@ -27,7 +28,7 @@ class Lines:
 
     def of(self, batch: Any) -> dict[str, Any]:
         """Where the batch begins, what was lost inside it, and at which of its rows the line jumps."""
-        first, breaks = self.line, _line_ends_in_cells(batch)
+        first, breaks = self.line, _line_ends_in_cells(batch) if self.quoted else []
         skipped: list[tuple[int, int, int]] = []
         jumps: list[tuple[int, int]] = []
         row = 0
@@ -77,7 +78,7 @@ def _line_ends_in_cells(batch: Any) -> list[tuple[int, int]]:
 def ends_within_quotes(batch: Any) -> bool:
     """Whether the last row may be one that swallowed the rest of a block: a cell of it holds a line end."""
     last = batch.num_rows - 1
-    cells = [
-        c.dictionary[c.indices[last].as_py()] if hasattr(c, "dictionary") else c[last] for c in batch.columns
-    ]
-    return last >= 0 and any(b"\n" in cell.as_buffer().to_pybytes() for cell in cells)
+    if last < 0:
+        return False
+    cells = [c.dictionary[c.indices[last].as_py()] if hasattr(c, "dictionary") else c[last] for c in batch]
+    return any(b"\n" in cell.as_buffer().to_pybytes() for cell in cells)

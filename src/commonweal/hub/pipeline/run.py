@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from commonweal.hub.warehouse.writing import PartWriter
 from .placing import Placer
 from .receiving import Parcel
 from .returns import Returns
-from .slicing import SliceKey
+from .slicing import NumbersOf
 from .stage import Stage, Staged
 
 
@@ -43,17 +42,17 @@ def prepare(
     reader: Reader,
     placer: Placer,
     warehouse: Path,
-    number_of: Callable[[SliceKey], int],
+    numbers_of: NumbersOf,
     progress: Progress,
 ) -> Prepared:
     """Read, understand, place, judge and write the parcel's rows under the delivery's number."""
     events = PartWriter(warehouse / "events", delivery)
     cube = PartWriter(warehouse / "cube", delivery)
-    stage = Stage(parcel.source, delivery, placer, events, number_of)
+    stage = Stage(parcel.source, delivery, placer, events, numbers_of)
     try:
         for done, member in enumerate(parcel.members):
             progress.count(done, len(parcel.members), f"files of {parcel.name}")
-            for raw in reader.rows(member, parcel.source.coded_columns(), parcel.source.number_columns()):
+            for raw in reader.rows(member, **parcel.source.wanted_columns()):
                 stage.add(raw)
                 if stage.received and len(parcel.members) == 1:
                     progress.count(stage.received, None, f"rows of {member.name}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,9 @@ class SliceKey:
         return f"{self.kind} {self.force} {self.month}"
 
 
+NumbersOf = Callable[[Collection[SliceKey]], Mapping[SliceKey, int]]
+
+
 @dataclass
 class Slicer:
     """Numbers the slices of a delivery as they are met.
@@ -43,29 +46,31 @@ class Slicer:
     """
 
     source: Source
-    number_of: Callable[[SliceKey], int]
+    numbers_of: NumbersOf
     _numbers: dict[tuple[str, int], int] = field(default_factory=dict)
     _keys: dict[int, SliceKey] = field(default_factory=dict)
     _categories: dict[str, int] = field(default_factory=dict)
     _asked: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def number(self, reading: Reading, holder: Any, good: Any) -> Any:
+        """The slice of each row, -1 for rows that are rejected."""
         forces, codes = holder.dictionary.to_pylist(), codes_of(holder)
         pair = np.where(good, (codes.astype(np.int64) << 32) | reading.month, -1)
         distinct, inverse = np.unique(pair, return_inverse=True)
-        numbers = np.array(
-            [-1 if p < 0 else self._slice(forces[p >> 32], p & 0xFFFFFFFF) for p in distinct.tolist()],
-            dtype=np.int32,
-        )
+        met = [(forces[p >> 32], p & 0xFFFFFFFF) if p >= 0 else None for p in distinct.tolist()]
+        self._learn([pair for pair in met if pair and pair not in self._numbers])
+        numbers = np.array([-1 if pair is None else self._numbers[pair] for pair in met], dtype=np.int32)
         self._note_asked(reading, forces, codes, good)
         return numbers[inverse.ravel()]
 
-    def _slice(self, force: str, month: int) -> int:
-        if (force, month) not in self._numbers:
-            key = SliceKey(self.source.feed, self.source.slice_kind, force, Month.from_index(month))
-            self._numbers[force, month] = self.number_of(key)
-            self._keys[self._numbers[force, month]] = key
-        return self._numbers[force, month]
+    def _learn(self, pairs: list[tuple[str, int]]) -> None:
+        if not pairs:
+            return
+        feed, kind = self.source.feed, self.source.slice_kind
+        keys = {pair: SliceKey(feed, kind, pair[0], Month.from_index(pair[1])) for pair in pairs}
+        numbers = self.numbers_of(list(keys.values()))
+        self._numbers.update({pair: numbers[key] for pair, key in keys.items()})
+        self._keys.update({number: key for key, number in numbers.items()})
 
     def _note_asked(self, reading: Reading, forces: list[str], codes: Any, good: Any) -> None:
         """Count where the records of each ward asked lie; a row that names its force leaves no doubt."""

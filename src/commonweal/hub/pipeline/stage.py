@@ -27,7 +27,7 @@ from .placing import Placed, Placer
 from .repeats import candidates, judged, taken_out
 from .returns import Returns
 from .rows import ROWS_A_DELIVERY, event_rows
-from .slicing import ELSEWHERE, FORCE_KIND, SliceKey, Slicer, holders
+from .slicing import ELSEWHERE, FORCE_KIND, NumbersOf, SliceKey, Slicer, holders
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,13 @@ class Stage:
         delivery: int,
         placer: Placer,
         writer: PartWriter,
-        number_of: Callable[[SliceKey], int],
+        numbers_of: NumbersOf,
     ) -> None:
         self.source = source
         self.delivery = delivery
         self.placer = placer
         self.writer = writer
-        self.slicer = Slicer(source, number_of)
+        self.slicer = Slicer(source, numbers_of)
         self.returns = Returns()
         self.measured = Measured()
         self.received = 0
@@ -80,7 +80,8 @@ class Stage:
         self._unreadable(raw)
         if raw.table is None or raw.table.num_rows == 0:
             return
-        header = tuple(raw.table.schema.names)
+        # Dropped columns stay in the file; a record of the API may bring one that the first did not have.
+        header = tuple(dict.fromkeys([*raw.member.header, *raw.table.schema.names]))
         self._check_header(raw.member, header)
         reading = self.source.read(raw, self.source.sent_names(header))
         self.measured.windows_1252.update(raw.windows_1252)

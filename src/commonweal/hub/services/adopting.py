@@ -29,7 +29,7 @@ def adopt_generation(*, actor: Actor, kind: str, generation: str, progress: Prog
     may_adopt(actor).require()
     if kind == FORCE_KIND:
         raise BadInput(
-            "police force areas are not adopted: a record's force is who holds it, and the program brings them",
+            "police force areas are not adopted: a record's force is the one that holds it",
             remedy="Import the boundaries as another kind, such as county, to count by them.",
         )
     with alone():

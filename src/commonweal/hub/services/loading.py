@@ -27,7 +27,7 @@ from commonweal.hub.warehouse.writing import orphans
 
 from .lifecycle import refuse
 from .publishing import latest, warehouse_folder
-from .receipt import receive, received_before, slice_number
+from .receipt import receive, received_before, slice_numbers
 from .releasing import release
 
 
@@ -164,7 +164,7 @@ class _Bench:
                 reader=self.reader,
                 placer=self.placer,
                 warehouse=warehouse_folder(),
-                number_of=lambda key: slice_number(self.actor, key),
+                numbers_of=lambda keys: slice_numbers(self.actor, keys),
                 progress=self.progress,
             )
             released = release(self.actor, number, prepared, digest.result(), part=self.part)

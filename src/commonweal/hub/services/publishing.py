@@ -76,20 +76,28 @@ def take_snapshot(
         mapping_version=mapping_version(),
         register_version=REGISTER_VERSION,
     )
-    for number in sorted(set(slices)):
-        _hold_anew(number, snapshot)
+    _hold_anew(set(slices), snapshot)
     return snapshot
 
 
-def _hold_anew(slice_number: int, snapshot: Snapshot) -> None:
-    claims = Claim.objects.filter(slice=slice_number, delivery__state="released").values_list(
-        "delivery_id", "delivery__received_at", "manner"
-    )
-    now = counting(HoldingClaim(delivery, received, Manner(manner)) for delivery, received, manner in claims)
-    open_ = Holding.objects.filter(slice=slice_number, until__isnull=True)
-    before = set(open_.values_list("delivery_id", flat=True))
-    open_.exclude(delivery__in=now).update(until=snapshot)
+def _hold_anew(slices: set[int], snapshot: Snapshot) -> None:
+    """Judge anew which deliveries count for these slices; what changes does so from this snapshot on."""
+    claims: dict[int, list[HoldingClaim]] = {number: [] for number in slices}
+    standing = Claim.objects.filter(slice__in=slices, delivery__state="released")
+    for number, delivery, received, manner in standing.values_list(
+        "slice_id", "delivery_id", "delivery__received_at", "manner"
+    ):
+        claims[number].append(HoldingClaim(delivery, received, Manner(manner)))
+    now = {(number, delivery) for number, held in claims.items() for delivery in counting(held)}
+    open_ = {
+        (number, delivery): key
+        for key, number, delivery in Holding.objects.filter(slice__in=slices, until__isnull=True).values_list(
+            "id", "slice_id", "delivery_id"
+        )
+    }
+    over = [key for pair, key in open_.items() if pair not in now]
+    Holding.objects.filter(id__in=over).update(until=snapshot)
     Holding.objects.bulk_create(
-        Holding(slice_id=slice_number, delivery_id=delivery, since=snapshot)
-        for delivery in sorted(now - before)
+        Holding(slice_id=number, delivery_id=delivery, since=snapshot)
+        for number, delivery in sorted(now - set(open_))
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from commonweal.core import clock, events
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.errors import BadInput
+from commonweal.core.periods import Month
 from commonweal.hub.models import Delivery, Slice
 from commonweal.hub.pipeline.receiving import Parcel
 from commonweal.hub.pipeline.slicing import SliceKey
@@ -59,17 +61,22 @@ def receive(
     return int(delivery.number)
 
 
-def slice_number(actor: Actor, key: SliceKey) -> int:
-    """The number of a slice, given on first sight; without a claim on it a number means nothing."""
+def slice_numbers(actor: Actor, keys: Collection[SliceKey]) -> dict[SliceKey, int]:
+    """The numbers of slices, given on first sight; without a claim on it a number means nothing."""
     with acting(actor):
-        found, new = Slice.objects.get_or_create(
-            feed=key.feed, kind=key.kind, force=key.force, month=str(key.month)
+        Slice.objects.bulk_create(
+            (Slice(feed=k.feed, kind=k.kind, force=k.force, month=str(k.month)) for k in sorted(keys)),
+            ignore_conflicts=True,
         )
-        if new:
-            events.record(
-                actor=actor, operation="collection", object_type="slice", object_id=str(found.number)
-            )
-    return int(found.number)
+        months, forces = {str(k.month) for k in keys}, {k.force for k in keys}
+        found = Slice.objects.filter(month__in=months, force__in=forces).values_list(
+            "feed", "kind", "force", "month", "number"
+        )
+        numbers = {SliceKey(f, k, h, Month.parse(m)): n for f, k, h, m, n in found}
+        events.record(
+            actor=actor, operation="collection", object_type="slice", object_id="", result_count=len(keys)
+        )
+    return {key: numbers[key] for key in keys}
 
 
 def _agreement(parcel: Parcel) -> str:

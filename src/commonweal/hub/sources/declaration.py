@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -129,8 +129,17 @@ class Source:
         """Declared name -> the name that this file gives the column."""
         return {c.name: n for c in self.columns for n in c.names if n in header}
 
-    def coded_columns(self) -> tuple[str, ...]:
-        return tuple(n for c in self.columns if c.coded and not c.number for n in c.names)
+    def wanted_columns(self) -> dict[str, tuple[str, ...]]:
+        """How the reader is to hand the columns over; what is dropped need not leave the reading process."""
+        dropped = [c for c in self.columns if c.handling is Handling.DROPPED]
+        others = [c for c in self.columns if c.handling is not Handling.DROPPED]
+        return {
+            "coded": _names(c for c in others if c.coded and not c.number),
+            "numbers": _names(c for c in others if c.number),
+            "left_out": _names(dropped),
+            "blanks": self.blanks,
+        }
 
-    def number_columns(self) -> tuple[str, ...]:
-        return tuple(n for c in self.columns if c.number for n in c.names)
+
+def _names(columns: Iterable[Column]) -> tuple[str, ...]:
+    return tuple(name for column in columns for name in column.names)
