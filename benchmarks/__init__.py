@@ -1,1 +1,1 @@
-"""Each figure that the README quotes, measured against its peers in one run: `python -m benchmarks --help`."""
+"""Each figure that the README quotes, beside its peers, in one run: `python -m benchmarks --help`."""

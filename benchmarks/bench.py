@@ -20,7 +20,6 @@ from commonweal.cli.demonstration.police import HEADER
 ROOT = Path(__file__).resolve().parents[1]
 TINY_ROWS = 200
 TINY_MONTHS_BEFORE = 60  # the warming files lie long before the months that are measured
-FACTS_MEMORY = "8GB"  # to compare what was loaded, after its time and memory were taken
 
 
 def say(message: str) -> None:

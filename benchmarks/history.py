@@ -7,10 +7,10 @@ from benchmarks.figures import Line, Promise, Section
 
 COMMITS, QUICK, YEARS = 250, 120, 2
 HOW = (
-    f"{COMMITS} deliveries are committed to a table of the warehouse by the functions that loads use, and the "
-    f"log of each commit is dated as if they had come evenly over {YEARS} years. The files listed at version 1 "
-    "must be those that stood there. Beside it a table made without our setting, as a check that the years "
-    "bite: its first version must be gone."
+    f"{COMMITS} deliveries are committed to a table of the warehouse by the functions that loads use, and "
+    f"the log of each commit is dated as if they had come evenly over {YEARS} years. The files listed at "
+    "version 1 must be those that stood there. Beside it a table made without our setting, as a check that "
+    "the years bite: its first version must be gone."
 )
 
 

@@ -33,8 +33,8 @@ def measure(bench: Bench) -> Section:
         for s in said["scopes"]
     ]
     notes = (
-        f"{said['events']:,} events; the cube holds {said['cells']:,} counts, {said['cube_bytes'] / 1e6:.0f} MB "
-        f"beside {said['event_bytes'] / 1e6:,.0f} MB of events.",
+        f"{said['events']:,} events; the cube holds {said['cells']:,} counts, "
+        f"{said['cube_bytes'] / 1e6:.0f} MB beside {said['event_bytes'] / 1e6:,.0f} MB of events.",
     )
     return Section("questions", f"Questions over {rows:,} events", HOW, tuple(lines), notes)
 

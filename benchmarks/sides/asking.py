@@ -43,17 +43,18 @@ class Asked:
 def dashboard() -> tuple[Asked, ...]:
     """Each question about one district as its dashboard asks it, and about all ten at its widest."""
     here = {"area": DISTRICT}
-    lsoas, districts = {"area_kind": "lsoa"}, {"area_kind": "district"}
+    lsoas = {"area_kind": "lsoa", "by": ("area",)}
+    by_district = {"area_kind": "district", "by": "area", "months": YEAR}
     every, months25, year = _months(ALL_MONTHS), _months(TWO_YEARS), _months(YEAR)
     now = {"month": LAST}
     return (
         Asked("counts by month and category, a district, 48 months", "counts", every | here),
         Asked("counts by month and category, all districts, 48 months", "counts", every),
-        Asked("counts by LSOA, a district, 12 months", "counts", year | here | lsoas | {"by": ("area",)}),
-        Asked("counts by LSOA, all districts, 12 months", "counts", year | lsoas | {"by": ("area",)}),
+        Asked("counts by LSOA, a district, 12 months", "counts", year | here | lsoas),
+        Asked("counts by LSOA, all districts, 12 months", "counts", year | lsoas),
         Asked("year on year by category, a district, a month", "year_on_year", now | here),
         Asked("year on year by category, all districts, 12 months", "year_on_year", now | {"months": YEAR}),
-        Asked("year on year by district, 12 months", "year_on_year", now | districts | {"by": "area", "months": YEAR}),
+        Asked("year on year by district, 12 months", "year_on_year", now | by_district),
         Asked("category mix, a district, 12 months", "category_mix", year | here),
         Asked("category mix, all districts, 48 months", "category_mix", every),
         Asked("location-found rate by month, 48 months", "location_found_rate", every),

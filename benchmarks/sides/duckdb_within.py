@@ -58,7 +58,9 @@ FROM (SELECT p.rowid AS row, min(a.code) AS code
 WHERE placed.rowid = found.row
 """
 WRITTEN = "COPY (SELECT * EXCLUDE (point) FROM placed) TO '{rows}' (FORMAT parquet)"
-COUNTED = "COPY (SELECT month, lsoa, category, count(*) AS n FROM placed GROUP BY ALL) TO '{counts}' (FORMAT parquet)"
+COUNTED = """
+COPY (SELECT month, lsoa, category, count(*) AS n FROM placed GROUP BY ALL) TO '{counts}' (FORMAT parquet)
+"""
 
 
 def work(
@@ -103,7 +105,8 @@ def read_areas(connection: Any, kind: str, path: Path) -> None:
     connection.execute("CREATE OR REPLACE TEMP TABLE given (code VARCHAR, shape VARCHAR)")
     connection.executemany("INSERT INTO given VALUES (?, ?)", given)
     connection.execute(
-        f"CREATE TABLE {kind}_areas AS SELECT code, ST_GeomFromGeoJSON(shape) AS shape FROM given ORDER BY code"
+        f"CREATE TABLE {kind}_areas AS "
+        "SELECT code, ST_GeomFromGeoJSON(shape) AS shape FROM given ORDER BY code"
     )
 
 

@@ -30,7 +30,7 @@ def work(commits: int, years: int) -> dict[str, Any]:
 
 
 def committed(warehouse: Path, commits: int, years: float) -> list[str]:
-    """Commit as many deliveries, the log dated over the years that end today; their files' names, in order."""
+    """Commit as many deliveries, dated over the years that end today; the names of their files, in order."""
     from commonweal.hub.warehouse.schema import TABLES
     from commonweal.hub.warehouse.writing import PartWriter, commit, create_tables
 

@@ -30,6 +30,12 @@ FORBIDDEN = (
     "os.chown",
     "os.link",
     "os.symlink",
+    "os.truncate",
+    "os.utime",
+    "os.setxattr",
+    "os.removexattr",
+    "os.kill",
+    "resource.",
     "shutil.",
     "ctypes.dlopen",
 )

@@ -67,6 +67,8 @@ def _line_ends_in_cells(batch: Any) -> list[tuple[int, int]]:
     found: Counter[int] = Counter()
     for column in batch.columns:
         coded = pa.types.is_dictionary(column.type)
+        if not coded and not pa.types.is_string(column.type):
+            continue  # a number
         counts = pc.count_substring((column.dictionary if coded else column).cast(pa.binary()), b"\n")
         if not pc.max(counts).as_py():
             continue
@@ -81,4 +83,4 @@ def ends_within_quotes(batch: Any) -> bool:
     if last < 0:
         return False
     cells = [c.dictionary[c.indices[last].as_py()] if hasattr(c, "dictionary") else c[last] for c in batch]
-    return any(b"\n" in cell.as_buffer().to_pybytes() for cell in cells)
+    return any(b"\n" in cell.as_buffer().to_pybytes() for cell in cells if hasattr(cell, "as_buffer"))

@@ -73,9 +73,6 @@ def slice_numbers(actor: Actor, keys: Collection[SliceKey]) -> dict[SliceKey, in
             "feed", "kind", "force", "month", "number"
         )
         numbers = {SliceKey(f, k, h, Month.parse(m)): n for f, k, h, m, n in found}
-        events.record(
-            actor=actor, operation="collection", object_type="slice", object_id="", result_count=len(keys)
-        )
     return {key: numbers[key] for key in keys}
 
 
