@@ -51,7 +51,7 @@ contracts: env-dev  ## import-linter: the walls between the rooms
 	PYTHONPATH=src $(BIN)/lint-imports --no-logo
 
 docs: env-dev  ## Write the reference pages anew from the code
-	$(BIN)/python scripts/build_reference.py
+	$(BIN)/python scripts/build_reference_pages.py
 
 bench: env-dev  ## Each figure that the README quotes
 	$(BIN)/python -m benchmarks

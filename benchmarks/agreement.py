@@ -46,6 +46,7 @@ def facts_of(rows: Path, counts: Path) -> Facts:
     import duckdb
 
     connection = duckdb.connect()
+    connection.execute(f"SET temp_directory = '{rows.parent}'")
     source = connection.read_parquet(str(rows))
 
     def tally(*columns: str) -> dict[str, int]:

@@ -49,6 +49,12 @@ class Bench:
         self._homes.append(path)
         return path
 
+    def prepared_home(self) -> Path:
+        """One whose boundaries are adopted and which holds no event yet."""
+        home = self.home()
+        ask("preparing", home=home)
+        return home
+
     def remove_home(self, home: Path) -> None:
         command = [sys.executable, "-m", "commonweal.config.embedded"]
         subprocess.run(command, env=environment(home), check=True, cwd=ROOT)

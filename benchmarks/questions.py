@@ -42,7 +42,7 @@ def measure(bench: Bench) -> Section:
 def _home_with(bench: Bench, rows: int) -> Path:
     """The installation that the loading benchmark left, or one made now."""
     if rows not in bench.warehouses:
-        home = bench.home()
+        home = bench.prepared_home()
         file = bench.file(rows)
         say(f"  loading {rows:,} rows")
         ask("loading", home=home, warming=bench.tiny(), files=[file])

@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from benchmarks.bench import ROOT, Bench, ask, command, environment
+from benchmarks.bench import ROOT, Bench, command, environment
 from benchmarks.figures import Line, Promise, Section
 from benchmarks.police_shaped import POINTS, write
 
@@ -20,8 +20,7 @@ HOW = (
 
 def measure(bench: Bench) -> Section:
     (rows,) = bench.sizes((ROWS,), (QUICK,))[:1]
-    home = bench.home()
-    ask("loading", home=home, warming=bench.tiny(), files=[])
+    home = bench.prepared_home()
     folder = bench.folder / "startup"
     write(rows * TIMES, folder, distinct=POINTS, months=TIMES, folder=True, seed=3)
     helped = [_process(["--help"], home)[0] for _ in range(TIMES + 1)][1:]

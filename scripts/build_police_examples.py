@@ -216,6 +216,12 @@ def r_export(rows: Rows) -> str:
     return lines(header, written)
 
 
+def extract(rows: Rows) -> str:
+    """Burglaries with month, type and point alone, as analysts pass them on: names as R makes them."""
+    kept = [[row[1], row[9], row[4], row[5]] for row in rows if row[9] == "Burglary"][:200]
+    return lines("Month,Crime.type,Longitude,Latitude", kept)
+
+
 def main(folder: Path) -> None:
     rng = np.random.default_rng(SEED)
     write_marker(folder, {"seed": SEED, "months": [str(API_MONTH), str(R_MONTH), str(LAST)]})
@@ -227,6 +233,7 @@ def main(folder: Path) -> None:
         f"{site}-outcomes.csv": outcomes(sample + salford(month_rows(LAST.plus(-3)), 60, 2), rng),
         f"{site}-stop-and-search.csv": stops(220, rng),
         f"flattened/crimes_{API_MONTH}_api.csv": flattened(answers),
+        f"extract/burglaries_{R_MONTH}.csv": extract(month_rows(R_MONTH)),
         f"r_export/crimes_{R_MONTH}_r.csv": r_export(salford(month_rows(R_MONTH), 220, 5)),
     }
     for ward, records in answers.items():

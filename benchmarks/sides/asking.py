@@ -14,6 +14,7 @@ from commonweal.core.scope import AreaRef, PlaceGrain, Scope, TimeGrain
 
 DISTRICT = AreaRef("district", "E08000006")
 EVERYTHING = Scope.system("benchmark")
+OF_DISTRICT = replace(EVERYTHING, areas=frozenset({DISTRICT}))
 ALL_MONTHS, TWO_YEARS, YEAR = 48, 25, 12
 POINTS = ("top_cells", "top_places")
 
@@ -100,7 +101,9 @@ def measured(asked: Asked, snapshot: Any, without_cube: Any, times: int) -> dict
 def agreed(asked: Asked, snapshot: Any, without_cube: Any) -> None:
     """The cube and the events give one answer, and it holds something."""
     cube, events = asked.answer(snapshot, EVERYTHING), asked.answer(without_cube, EVERYTHING)
-    if not cube.rows or cube.rows != events.rows:
+    if not cube.rows:
+        raise RuntimeError(f"{asked.what}: nothing was found")
+    if cube.rows != events.rows:
         raise RuntimeError(f"{asked.what}: the cube and the events do not agree")
     if asked.question not in POINTS and cube.read_from == events.read_from:
         raise RuntimeError(f"{asked.what}: both answers were read from {cube.read_from}")
@@ -108,19 +111,17 @@ def agreed(asked: Asked, snapshot: Any, without_cube: Any) -> None:
 
 def scope_costs(snapshot: Any, without_cube: Any, times: int) -> list[dict[str, Any]]:
     there = [a for a in dashboard() if a.about_district]
-    of_district = replace(EVERYTHING, areas=frozenset({DISTRICT}))
     public = coarse()
     shown = [a for a in dashboard() if a.question not in POINTS]
     found = []
     for source, read in (("the cube", snapshot), ("the events", without_cube)):
         mine = [a for a in there if source != "the cube" or a.question not in POINTS]
         for each in mine:
-            if each.without_area.answer(read, of_district).rows != each.answer(read, EVERYTHING).rows:
-                raise RuntimeError(f"{each.what}: the scope of the district shows other rows")
+            shows_the_same(each, read)
         found += [
             _beside(
                 f"{len(mine)} questions about one district, under its scope, from {source}",
-                lambda read=read, mine=mine: [a.without_area.answer(read, of_district) for a in mine],
+                lambda read=read, mine=mine: [a.without_area.answer(read, OF_DISTRICT) for a in mine],
                 "the same district under a scope of everything",
                 lambda read=read, mine=mine: [a.answer(read, EVERYTHING) for a in mine],
                 times,
@@ -135,6 +136,13 @@ def scope_costs(snapshot: Any, without_cube: Any, times: int) -> list[dict[str, 
             bare_cost(read, "cube" if source == "the cube" else "events", times),
         ]
     return found
+
+
+def shows_the_same(asked: Asked, snapshot: Any) -> None:
+    """Under the scope of a district, all that is seen is what lies in the district."""
+    seen, lying = asked.without_area.answer(snapshot, OF_DISTRICT), asked.answer(snapshot, EVERYTHING)
+    if seen.rows != lying.rows:
+        raise RuntimeError(f"{asked.what}: the scope of the district shows other rows")
 
 
 def coarse() -> Scope:

@@ -15,6 +15,7 @@ def work(warming: str, file: str, folder: str) -> dict[str, Any]:
 
     connection = duckdb.connect()
     connection.execute(f"SET threads = {os.cpu_count()}")
+    connection.execute(f"SET temp_directory = '{folder}'")
     # The order of rows need not be kept: its guide on performance says so for large exports.
     connection.execute("SET preserve_insertion_order = false")
     out = Path(folder) / "copied.parquet"

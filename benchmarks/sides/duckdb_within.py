@@ -69,6 +69,7 @@ def work(
     import duckdb
 
     connection = connect(extensions)
+    connection.execute(f"SET temp_directory = '{folder}'")
     for kind, path in areas.items():
         read_areas(connection, kind, Path(path))
     rows, counts = Path(folder) / "rows.parquet", Path(folder) / "counts.parquet"

@@ -1,10 +1,10 @@
 """A peer: pandas and geopandas do the same work, as their guides advise.
 
-Only the columns needed are read, repeating text as categories; months, categories and coordinates checked, keys checked within force and month,
-points brought to the National Grid, joined to LSOAs and districts, written as Parquet, counted by month,
-LSOA and category. Points are projected by the same OSTN15 as ours, so that the answers can agree. With
-`tuned` it does what a careful analyst would find besides: the Arrow engine reads, which pandas calls
-experimental, and each distinct point is projected and joined once.
+Only the columns needed are read, repeating text as categories. Months, categories and coordinates are
+checked, keys within force and month; points are brought to the National Grid, joined to LSOAs and districts,
+written as Parquet, counted by month, LSOA and category. Points are projected by the same OSTN15 as ours, so
+that the answers can agree. With `tuned` it does what a careful analyst would find besides: the Arrow engine
+reads, which pandas calls experimental, and each distinct point is projected and joined once.
 """
 
 from __future__ import annotations

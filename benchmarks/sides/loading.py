@@ -16,8 +16,14 @@ FACTS_MEMORY = "8GB"  # to compare what was loaded, after its time and memory we
 
 
 def work(warming: str, files: Sequence[str], facts: bool = False) -> dict[str, Any]:
-    """Prepare the installation where it is new, load the files, and say how long each took."""
-    actor = ready()
+    """Load the files into an installation that is prepared, and say how long each took."""
+    os.environ["COMMONWEAL_QUERY_MEMORY"] = FACTS_MEMORY
+    from commonweal.config import bootstrap
+
+    bootstrap.start()
+    from commonweal.partnership.queries import local_operator
+
+    actor = local_operator()
     took, outcomes = loaded(actor, Path(warming), [Path(file) for file in files])
     memory = took.pop("memory")
     said = {
@@ -27,19 +33,6 @@ def work(warming: str, files: Sequence[str], facts: bool = False) -> dict[str, A
         "accepted": [o.accepted for o in outcomes],
     }
     return said | ({"facts": facts_of_delivery(actor, outcomes[-1].delivery).plain()} if facts else {})
-
-
-def ready() -> Any:
-    """An installation with the shipped boundaries adopted; the actor who loads."""
-    from commonweal.config.migrate import migrate_all
-    from commonweal.core.progress import silent
-
-    migrate_all(silent)
-    from commonweal.partnership.queries import local_operator
-
-    actor = local_operator()
-    adopt_shipped(actor)
-    return actor
 
 
 def adopt_shipped(actor: Any) -> None:
@@ -98,7 +91,6 @@ def facts_of_delivery(actor: Any, delivery: int) -> Facts:
     from commonweal.hub.queries import snapshot
     from commonweal.hub.warehouse import store
 
-    os.environ["COMMONWEAL_QUERY_MEMORY"] = FACTS_MEMORY  # the engine starts with the first query
     with acting(actor):
         opened = snapshot(actor=actor)
     scope = Scope.system("benchmark")

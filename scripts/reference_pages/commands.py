@@ -49,7 +49,9 @@ def _command(name: str, command: Any) -> str:
         return "\n\n".join([*parts, bullets(members)])
     arguments = [p for p in command.params if isinstance(p, click.Argument)]
     metavars = [a.make_metavar(_context(command)) for a in arguments]
-    usage = " ".join([f"commonweal {name}", "[OPTIONS]", *metavars])
+    if any(isinstance(p, click.Option) for p in command.params):
+        metavars.insert(0, "[OPTIONS]")
+    usage = " ".join([f"commonweal {name}", *metavars])
     parts.append(f"```text\n{usage}\n```")
     options = [_option(p, command) for p in command.params if isinstance(p, click.Option)]
     if options:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def docstring_sections(text: str) -> dict[str, str]:
     """The parts of a numpydoc docstring by heading, each as one paragraph; "" is what stands before."""
@@ -17,7 +19,12 @@ def docstring_sections(text: str) -> dict[str, str]:
             found[heading] = []
         elif not (line and set(line) == {"-"}):
             found[heading].append(_entry(line, heading))
-    return {name: " ".join(" ".join(body).split()) for name, body in found.items()}
+    return {name: _paragraph(body) for name, body in found.items()}
+
+
+def _paragraph(lines: list[str]) -> str:
+    """One paragraph; names of other functions as code, without the word that a docstring puts before them."""
+    return re.sub(r":\w+:`", "`", " ".join(" ".join(lines).split()))
 
 
 def _entry(line: str, heading: str) -> str:

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from .markdown import code, page, table
 
-ROOMS_WITH_LIFE_CYCLES = ("partnership", "geography", "hub")
+ROOMS_WITH_LIFE_CYCLES = ("partnership", "jobs", "geography", "hub")
 
 
 def started() -> None:
@@ -40,6 +40,10 @@ LIFE_CYCLES = {
     "geography.TRANSITIONS": (
         "Generation of areas",
         "Whether one is in use is said by the snapshot that adopts it.",
+    ),
+    "jobs.JOB_TRANSITIONS": (
+        "Job",
+        "Work that is done in the background, from the act that asked for it to its end.",
     ),
     "partnership.AGREEMENT_TRANSITIONS": (
         "Information-sharing agreement",

@@ -37,7 +37,7 @@ def _imports(path: Path) -> set[str]:
 
 
 def _through_a_door(target: str, allowed: set[str]) -> bool:
-    room, _, rest = target.partition(".")
+    rest = target.partition(".")[2]
     if rest.split(".")[0] in {"services", "queries"}:
         return True
     return any(target == word or target.startswith(f"{word}.") for word in allowed)

@@ -16,12 +16,12 @@ def command() -> None:
 
 @command.command("add")
 @click.option("--reference", required=True, help="A short name of your own for it.")
-@click.option("--purpose", required=True)
+@click.option("--purpose", required=True, help="What the records are shared for.")
 @click.option("--party", "parties", multiple=True, required=True, help="An agency; once for each.")
 @click.option("--feed", "feeds", multiple=True, required=True, help="A feed that it covers; once for each.")
 @click.option("--basis", required=True, help="The lawful basis.")
-@click.option("--from", "starts", type=Day(), required=True)
-@click.option("--to", "ends", type=Day(), required=True)
+@click.option("--from", "starts", type=Day(), required=True, help="The first day on which it is in force.")
+@click.option("--to", "ends", type=Day(), required=True, help="The last day on which it is in force.")
 def added(
     reference: str,
     purpose: str,

@@ -21,14 +21,14 @@ def command() -> None:
 
 @command.command("import")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--kind", type=click.Choice(KINDS), required=True)
+@click.option("--kind", type=click.Choice(KINDS), required=True, help="Kind of area.")
 @click.option("--generation", required=True, help="Such as 2011, 2021 or, for wards, the year.")
 @click.option("--code-column", help="Column of the area codes; guessed from the usual names without it.")
 @click.option("--name-column", help="Column of the area names.")
 @click.option("--resolution", type=int, help="Metres to which the boundaries are generalised (0: full).")
 @click.option("--source", default=UNSTATED, help="Where the file is from.")
 @click.option("--attribution", default="", help="What its licence asks to be shown.")
-@click.option("--valid-from", type=Day())
+@click.option("--valid-from", type=Day(), help="The day from which its areas hold.")
 @click.option("--adopt", is_flag=True, help="Adopt the generation as soon as it is in.")
 def imported(
     path: Path,
@@ -78,6 +78,19 @@ def imported(
 def adopted(kind: str, generation: str) -> None:
     """Derive the areas of every event anew in GENERATION of KIND."""
     _adopt(operator(), kind, generation)
+
+
+@command.command("accept")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("generation")
+@click.option("--why", required=True, help="Why its areas may be used although they do not fit together.")
+def accepted(kind: str, generation: str, why: str) -> None:
+    """Accept GENERATION of KIND as checked, although its areas overlap or leave gaps."""
+    actor = operator()
+    from commonweal.geography.services import accept_generation
+
+    accept_generation(actor=actor, kind=kind, generation=generation, reason=why)
+    click.echo(f"{kind} {generation} is accepted. To use it: commonweal geography adopt {kind} {generation}")
 
 
 def _adopt(actor: Any, kind: str, generation: str) -> None:

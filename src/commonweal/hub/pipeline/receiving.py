@@ -16,6 +16,7 @@ from commonweal.hub.sources.declaration import Source, Unit
 
 ENDINGS = (".csv", ".csv.gz", ".json", ".json.gz", ".txt", ".zip")
 SYNTHETIC_MARK = "SYNTHETIC.json"
+FOLDERS_UP = 4
 CONTROL_ENDING = ".control.json"
 HASH_BYTES = 1 << 22
 
@@ -45,10 +46,8 @@ class Parcel:
 
     @property
     def synthetic(self) -> bool:
-        return any(
-            (folder / SYNTHETIC_MARK).exists()
-            for folder in {p.parent for p in self.files} | {self.root, self.root.parent}
-        )
+        """Whether the records say of themselves that they are made up: a mark in a folder that holds them."""
+        return any((f / SYNTHETIC_MARK).exists() for p in self.files for f in list(p.parents)[:FOLDERS_UP])
 
 
 @dataclass(frozen=True)

@@ -34,13 +34,7 @@ def adopt_generation(*, actor: Actor, kind: str, generation: str, progress: Prog
         )
     with alone():
         with acting(actor):
-            known = [g.name for g in geography.generations(kind)]
-            if generation not in known:
-                raise BadInput(
-                    f"no generation {generation!r} of {kind} is loaded",
-                    remedy=f"Loaded: {', '.join(known) or 'none'}. Import it first: "
-                    f"commonweal geography import FILE --kind {kind} --generation {generation}",
-                )
+            _expect_checked(kind, generation)
             index = index_for(kind, generation)
         sweep_orphans()  # of an adoption that was ended before it finished
         new_events, new_cube = _derived(kind, index, progress)
@@ -58,6 +52,23 @@ def adopt_generation(*, actor: Actor, kind: str, generation: str, progress: Prog
                 reason=f"{kind} {generation} adopted",
             )
     return snapshot
+
+
+def _expect_checked(kind: str, generation: str) -> None:
+    """Only a generation whose areas fit together, or that somebody accepted as it is, may be adopted."""
+    known = {g.name: g.state for g in geography.generations(kind)}
+    if generation not in known:
+        raise BadInput(
+            f"no generation {generation!r} of {kind} is loaded",
+            remedy=f"Loaded: {', '.join(sorted(known)) or 'none'}. Import it first: "
+            f"commonweal geography import FILE --kind {kind} --generation {generation}",
+        )
+    if known[generation] != "checked":
+        raise BadInput(
+            f"{kind} {generation} is {known[generation]}, not checked: its areas do not fit together",
+            remedy=f"Look at what the import said. If it may be used all the same: "
+            f"commonweal geography accept {kind} {generation} --why TEXT",
+        )
 
 
 def _derived(kind: str, index: Any, progress: Progress) -> tuple[list[Numbered], list[Numbered]]:

@@ -111,12 +111,14 @@ def read_api(raw: RawBatch, sent: Mapping[str, str]) -> Reading:
 
 
 def read_places(reading: Reading, batch: Any, sent: Mapping[str, str], blanks: tuple[str, ...]) -> None:
+    blank = []
     for axis, name in (("longitude", "Longitude"), ("latitude", "Latitude")):
         values, wrong = floats(batch.column(batch.schema.get_field_index(sent[name])), blanks)
         setattr(reading, axis, values)
+        blank.append(np.isnan(values) & ~wrong)
         if wrong.any():
             reading.faults.append((wrong, f"{axis}-not-a-number"))
-    half = np.isnan(reading.longitude) != np.isnan(reading.latitude)
+    half = blank[0] != blank[1]
     if half.any():
         reading.faults.append((half, "half-a-coordinate"))
 

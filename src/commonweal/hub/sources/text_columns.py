@@ -82,7 +82,8 @@ def floats(values: Any, blanks: tuple[str, ...] = ("",)) -> tuple[Any, Any]:
     """Numbers with NaN for blanks, and a mask of the cells that are no number."""
     if pa.types.is_floating(values.type):
         numbers = pc.fill_null(values, float("nan")).to_numpy(zero_copy_only=False)
-        return numbers, ~np.isfinite(numbers) & ~np.isnan(numbers)
+        endless = np.isinf(numbers)
+        return np.where(endless, np.nan, numbers), endless
     texts = values.cast(pa.string()).to_pylist()
     numbers = np.array([_number(t, blanks) for t in texts], dtype=np.float64)
     wrong = np.array(
@@ -92,8 +93,8 @@ def floats(values: Any, blanks: tuple[str, ...] = ("",)) -> tuple[Any, Any]:
         ],
         dtype=bool,
     )
-    wrong |= np.isinf(numbers)
-    return numbers, wrong
+    wrong |= np.isinf(numbers)  # written with an exponent that no number has
+    return np.where(wrong, np.nan, numbers), wrong
 
 
 def _number(text: str | None, blanks: tuple[str, ...]) -> float:

@@ -159,7 +159,7 @@ SLICE = Column(
     needed=True,
 )
 FEED = _text("feed", "feed that the delivery belongs to", needed=True)
-DOMAIN = _text("domain", "kind of thing that happened, by DOMAIN B1 (crime, asb, fire, …)")
+DOMAIN = _text("domain", "kind of thing that happened (crime, asb, fire, …)")
 CATEGORY = _text("category", "category in the source's own coding, untouched")
 MONTH = Column(
     "month", "date", "first day of the month that the source gives", time=TimeGrain.MONTH,
@@ -224,7 +224,7 @@ _ABOUT = (
         unit="calendar month",
         time=TimeGrain.MONTH,
     ),
-    _text("flags", "words of DOMAIN B1 separated by spaces", tier=DEPERSONALISED),
+    _text("flags", "words of the common event model, separated by spaces", tier=DEPERSONALISED),
     _text("severity", "severity on the source's own scale"),
     Column(
         "cost_estimate", "float64", "estimated cost", unit="pounds sterling", caveat="the source's estimate"
