@@ -11,7 +11,7 @@ import click
 from commonweal.cli.session import Day, operator, table
 
 
-@click.command(context_settings={"ignore_unknown_options": False})
+@click.command(short_help="Ask the warehouse one of its questions.")
 @click.argument("question", required=False)
 @click.option(
     "--set",

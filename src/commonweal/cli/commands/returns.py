@@ -11,7 +11,7 @@ import click
 from commonweal.cli.session import operator
 
 
-@click.command()
+@click.command(short_help="Show the rows that go back to a supplier.")
 @click.argument("number", type=int)
 @click.option("--csv", "as_csv", is_flag=True, help="The whole list as CSV, for the supplier.")
 @click.option("--most", default=20, show_default=True, help="Rows to show of each reason.")

@@ -7,7 +7,7 @@ import click
 from commonweal.cli.session import operator
 
 
-@click.command()
+@click.command(short_help="Withdraw a delivery; what it had replaced counts again.")
 @click.argument("number", type=int)
 @click.option("--why", required=True, help="The reason, for the people whose figures change.")
 def command(number: int, why: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from commonweal.core.periods import Month
@@ -121,7 +122,8 @@ def year_on_year(
         snapshot, scope, month, months, area=area, categories=categories, domains=domains, feeds=feeds
     )
     kind = _kind(scope, by, area_kind)
-    account = accounts.take(snapshot, scope, now.between(before.first, now.last), kind)
+    every = accounts.take(snapshot, scope, now.between(before.first, now.last), kind)
+    account = replace(every, periods=((before.first, before.last), (now.first, now.last)))
     table = store.run(_compared(snapshot, scope, now, before, by, kind), snapshot, scope)
     whole = _wholeness(snapshot, scope, account, kind)
     rows = [_row(row, by, now, before, whole) for row in table.to_pylist()]

@@ -46,17 +46,24 @@ class Line:
 
 @dataclass(frozen=True)
 class Account:
+    """What a selection is made of; `periods` where it is of months that do not follow one another."""
+
     selection: Selection
     lines: tuple[Line, ...]
+    periods: tuple[tuple[Month, Month], ...] = ()
+
+    def asks_of(self, month: Month) -> bool:
+        """Whether the question is about this month."""
+        periods = self.periods or ((self.selection.first, self.selection.last),)
+        return any(first <= month <= last for first, last in periods)
 
     def of(self, feeds: Iterable[str], holders: Iterable[str] | None = None) -> list[Line]:
         """The lines of the period, of these feeds and holders."""
         chosen, held = frozenset(feeds), None if holders is None else frozenset(holders)
-        first, last = self.selection.first, self.selection.last
         return [
             line
             for line in self.lines
-            if line.feed in chosen and first <= line.month <= last and (held is None or line.holder in held)
+            if line.feed in chosen and self.asks_of(line.month) and (held is None or line.holder in held)
         ]
 
     @cached_property

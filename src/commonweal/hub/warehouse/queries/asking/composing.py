@@ -102,10 +102,9 @@ def sources(snapshot: Snapshot, account: Account) -> tuple[SourceUsed, ...]:
     found: dict[tuple[str, str], list[tuple[int, SliceInfo]]] = {}
     for number, delivery in sorted(snapshot.counting):
         part = snapshot.slices[number]
-        in_period = selection.first <= part.month <= selection.last
         if (
             delivery in snapshot.deliveries
-            and in_period
+            and account.asks_of(part.month)
             and part.feed in selection.feeds
             and (part.feed, part.force) in present
         ):
@@ -191,6 +190,6 @@ def _partial(snapshot: Snapshot, account: Account) -> list[str]:
     parts = (snapshot.slices[number] for number, _ in sorted(snapshot.fragments))
     held = sorted(
         {(part.force, part.month) for part in parts
-         if (part.feed, part.force) in present and selection.first <= part.month <= selection.last}
+         if (part.feed, part.force) in present and account.asks_of(part.month)}
     )  # fmt: skip
     return [f"{force}, {month}: only a part was delivered" for force, month in held]

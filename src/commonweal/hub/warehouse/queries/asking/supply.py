@@ -62,7 +62,7 @@ def missing(supply: Supply, account: Account) -> tuple[str, ...]:
         lacking = [
             m
             for m in months_between(selection.first, selection.last)
-            if (feed, holder, m) not in supply.snapshot.whole
+            if account.asks_of(m) and (feed, holder, m) not in supply.snapshot.whole
         ]
         if lacking:
             sentences.append(f"{feed}: {holder} not supplied for {_ranges(lacking)}.")
