@@ -101,9 +101,7 @@ def street_file(folder: Path, rows: Iterable[Row], *, month: str = "2018-06", fo
 
 
 def r_export(path: Path, rows: Iterable[Row]) -> Path:
-    numbered = [
-        {"": str(n), **{k: v or "NA" for k, v in row.items()}} for n, row in enumerate(rows, start=1)
-    ]
+    numbered = [{"": str(n), **{k: v or "NA" for k, v in row.items()}} for n, row in enumerate(rows, start=1)]
     return written(path, table(numbered, ("", *STREET), names=R_NAMES))
 
 

@@ -18,7 +18,18 @@ from commonweal.core.actor import Actor
 from tests.factories.police_files import crime, street_file, table, written
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = {"django", "numpy", "pyarrow", "duckdb", "ibis", "deltalake", "pandas", "geopandas", "shapely", "psycopg"}
+HEAVY = {
+    "django",
+    "numpy",
+    "pyarrow",
+    "duckdb",
+    "ibis",
+    "deltalake",
+    "pandas",
+    "geopandas",
+    "shapely",
+    "psycopg",
+}
 DONE, WRONG_USE, REFUSED, NOT_FOUND, NOT_IN_ORDER = 0, 2, 3, 5, 6
 
 
@@ -67,7 +78,8 @@ def test_help_imports_nothing_heavy() -> None:
 
 
 def test_the_list_of_commands_says_what_the_commands_say() -> None:
-    from commonweal.cli.group import COMMANDS, commonweal as group
+    from commonweal.cli.group import COMMANDS
+    from commonweal.cli.group import commonweal as group
 
     with click.Context(group) as context:
         for name, said in COMMANDS.items():
@@ -222,7 +234,9 @@ def test_questions_are_listed_and_answered(loaded: Path) -> None:
     assert "Open Government Licence" in shown
     assert "no question is called" in told("query", "why", code=NOT_FOUND)
     assert "name=value" in told("query", "counts", "--set", "first", code=WRONG_USE)
-    assert "no snapshot 9" in told("query", "counts", "--set", "first=2018-06", "--snapshot", "9", code=NOT_FOUND)
+    assert "no snapshot 9" in told(
+        "query", "counts", "--set", "first=2018-06", "--snapshot", "9", code=NOT_FOUND
+    )
 
 
 @pytest.mark.usefixtures("clean_state", "operator")

@@ -10,13 +10,43 @@ from hypothesis import strategies as st
 
 from tests.factories.police_files import SLUGS, STREET
 
-MONTHS = ["2018-06"] * 8 + ["2018-07", " 2018-06 ", "2018-13", "2018-6", "June 2018", "", "0000-01", "9999-12"]
-NUMBERS = ["-2.240000", "-2.2400000", "-2.29", "", "nan", "inf", "x", "0", "-0.0", "1e2", "181", " -2.24 ", "1_0"]
+MONTHS = ["2018-06"] * 8 + [
+    "2018-07",
+    " 2018-06 ",
+    "2018-13",
+    "2018-6",
+    "June 2018",
+    "",
+    "0000-01",
+    "9999-12",
+]
+NUMBERS = [
+    "-2.240000",
+    "-2.2400000",
+    "-2.29",
+    "",
+    "nan",
+    "inf",
+    "x",
+    "0",
+    "-0.0",
+    "1e2",
+    "181",
+    " -2.24 ",
+    "1_0",
+]
 NORTHS = ["53.480000", "53.48", "53.49", "", "NaN", "-inf", "53,4", "0", "0.0", "51.24", "-91", "53.48 "]
 FAULTLESS = ["-2.240000", "-2.29", "-2.24"], ["53.480000", "53.49", "53.48"]
 TYPES = ["Burglary"] * 4 + ["burglary", "Drugs", "Anti-social behaviour", "", "Robbery "]
 FORCES = [SLUGS["greater-manchester"]] * 5 + [SLUGS["lancashire"], SLUGS["btp"], "", "  "]
-PLACES = ["On or near High Street", "No Location", "", 'The "Ship", Pier Road', "Café\nCorner", "On or near O'Brien's"]
+PLACES = [
+    "On or near High Street",
+    "No Location",
+    "",
+    'The "Ship", Pier Road',
+    "Café\nCorner",
+    "On or near O'Brien's",
+]
 
 
 @st.composite

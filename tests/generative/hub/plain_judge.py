@@ -82,9 +82,8 @@ def reasons(row: dict[str, str]) -> set[str]:
     given = [bool(row[axis].strip()) for axis in ("Longitude", "Latitude")]
     if given[0] != given[1]:
         found.add("half-a-coordinate")
-    if longitude is not None and latitude is not None:
-        if round(longitude, 7) == round(latitude, 7) == 0:
-            found.add("coordinate-is-zero")
+    if None not in (longitude, latitude) and round(longitude, 7) == round(latitude, 7) == 0:
+        found.add("coordinate-is-zero")
     if abs(longitude or 0) > 180 or abs(latitude or 0) > 90:
         found.add("coordinate-out-of-range")
     return found

@@ -77,7 +77,10 @@ def squares(folder: Path, name: str, codes: list[str]) -> Path:
     """Two halves of Greater Manchester, divided between the points of the factories."""
     import geopandas
 
-    shapes = [shapely.box(370_000, 380_000, 382_500, 410_000), shapely.box(382_500, 380_000, 395_000, 410_000)]
+    shapes = [
+        shapely.box(370_000, 380_000, 382_500, 410_000),
+        shapely.box(382_500, 380_000, 395_000, 410_000),
+    ]
     path = folder / f"{name}.gpkg"
     geopandas.GeoDataFrame({"LSOA11CD": codes, "LSOA11NM": codes}, geometry=shapes, crs=27700).to_file(path)
     return path
@@ -99,7 +102,9 @@ OLD, NEW = ["E01000001", "E01000002"], ["E01000003", "E01000004"]
 
 
 def june(folder: Path) -> Path:
-    rows = [crime(f"m{n}", at="manchester") for n in range(3)] + [crime(f"s{n}", at="salford") for n in range(5)]
+    rows = [crime(f"m{n}", at="manchester") for n in range(3)] + [
+        crime(f"s{n}", at="salford") for n in range(5)
+    ]
     return street_file(folder, [*rows, crime("x", at="nowhere"), crime("y", at="preston")])
 
 
@@ -177,12 +182,22 @@ class TestAdoption:
 
         adopt(operator, tmp_path, "2011", OLD)
         light = tmp_path / "light.gpkg"
-        shapes = [shapely.box(370_000, 380_000, 395_000, 410_000), shapely.box(340_000, 420_000, 360_000, 440_000)]
+        shapes = [
+            shapely.box(370_000, 380_000, 395_000, 410_000),
+            shapely.box(340_000, 420_000, 360_000, 440_000),
+        ]
         codes = ["E01000001", "E01000009"]
-        geopandas.GeoDataFrame({"LSOA11CD": codes, "LSOA11NM": codes}, geometry=shapes, crs=27700).to_file(light)
+        geopandas.GeoDataFrame({"LSOA11CD": codes, "LSOA11NM": codes}, geometry=shapes, crs=27700).to_file(
+            light
+        )
         import_generation(
             actor=operator, kind="lsoa", generation="2011", path=light, source="drawn", resolution_m=200
         )
         adopt_generation(actor=operator, kind="lsoa", generation="2011")
         published(operator, june(tmp_path))
-        assert totals(operator, "lsoa") == {("E01000001",): 5, ("E01000002",): 3, ("E01000009",): 1, (None,): 1}
+        assert totals(operator, "lsoa") == {
+            ("E01000001",): 5,
+            ("E01000002",): 3,
+            ("E01000009",): 1,
+            (None,): 1,
+        }

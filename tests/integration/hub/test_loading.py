@@ -71,10 +71,15 @@ def test_a_withdrawn_file_may_be_loaded_again(operator: Actor, tmp_path: Path) -
 
 
 def test_a_reissued_month_replaces_its_slices_and_keeps_the_history(operator: Actor, tmp_path: Path) -> None:
-    first = published(operator, archive(tmp_path / "a.zip", {"j.csv": table(ten()), "k.csv": table(ten("2018-07"))}))
+    first = published(
+        operator, archive(tmp_path / "a.zip", {"j.csv": table(ten()), "k.csv": table(ten("2018-07"))})
+    )
     second = published(operator, street_file(tmp_path, ten()[:4]))
     assert totals(operator, "month") == {(date(2018, 6, 1),): 4, (date(2018, 7, 1),): 10}
-    assert totals(operator, "month", number=first.snapshot) == {(date(2018, 6, 1),): 10, (date(2018, 7, 1),): 10}
+    assert totals(operator, "month", number=first.snapshot) == {
+        (date(2018, 6, 1),): 10,
+        (date(2018, 7, 1),): 10,
+    }
     assert totals(operator, "delivery") == {(first.delivery,): 10, (second.delivery,): 4}
     assert cube(operator, "month", number=first.snapshot) == totals(operator, "month", number=first.snapshot)
 
@@ -192,7 +197,13 @@ def test_one_bad_file_of_a_folder_does_not_stop_the_others(operator: Actor, tmp_
     r_export(folder / "e.csv", ten("2018-07"))
     found = load(operator, folder)
     told = {outcome.name: getattr(outcome, "state", "left") for outcome in found}
-    assert told == {"a.csv": "released", "b.zip": "left", "c.csv": "refused", "d.csv": "left", "e.csv": "released"}
+    assert told == {
+        "a.csv": "released",
+        "b.zip": "left",
+        "c.csv": "refused",
+        "d.csv": "left",
+        "e.csv": "released",
+    }
     assert totals(operator, "month") == {(date(2018, 6, 1),): 10, (date(2018, 7, 1),): 10}
 
 

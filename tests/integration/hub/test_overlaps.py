@@ -58,7 +58,7 @@ def as_export(folder: Path) -> Path:
 
 FORMS = [as_table, as_country, as_answers, as_files, as_export]
 ORDERS = [o for n in (2, 3, 5) for o in permutations(FORMS, n) if as_country in o]
-CHOSEN = ORDERS if SAMPLE.full else [*ORDERS[:8:2], *ORDERS[8:: len(ORDERS) // 4]]
+CHOSEN = ORDERS if SAMPLE.full else [*ORDERS[:8:2], *ORDERS[8 :: len(ORDERS) // 4]]
 
 
 @pytest.mark.parametrize("order", CHOSEN, ids=lambda o: ", ".join(form.__name__[3:] for form in o))
@@ -130,7 +130,12 @@ def test_as_known_on_a_day_is_what_had_been_received_by_then(operator: Actor, tm
     second = published(operator, late, received=date(2018, 9, 1))
     published(operator, early, received=date(2018, 8, 1))
     assert sum(totals(operator, "feed").values()) == 5
-    for day, count in ((date(2018, 7, 31), 0), (date(2018, 8, 1), 3), (date(2018, 8, 31), 3), (date(2018, 9, 1), 5)):
+    for day, count in (
+        (date(2018, 7, 31), 0),
+        (date(2018, 8, 1), 3),
+        (date(2018, 8, 31), 3),
+        (date(2018, 9, 1), 5),
+    ):
         assert sum(totals(operator, "feed", known_on=day).values()) == count, day
     services.withdraw(actor=operator, number=second.delivery, why="x")
     assert sum(totals(operator, "feed", known_on=date(2018, 9, 2)).values()) == 5

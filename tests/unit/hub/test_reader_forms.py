@@ -116,7 +116,12 @@ def test_a_column_named_twice_is_refused(tmp_path: Path) -> None:
 def test_the_members_of_an_archive_come_in_the_order_of_their_names(tmp_path: Path) -> None:
     names = ["2018-07/b.csv", "2018-06/a.csv", "c.json", "notes.pdf", "__MACOSX/a.csv", ".hidden.csv"]
     found = list(reader.members(str(archive(tmp_path / "x.zip", dict.fromkeys(names, "a\n1\n")))))
-    assert found == [("2018-06/a.csv", "csv"), ("2018-07/b.csv", "csv"), ("c.json", "json"), ("notes.pdf", None)]
+    assert found == [
+        ("2018-06/a.csv", "csv"),
+        ("2018-07/b.csv", "csv"),
+        ("c.json", "json"),
+        ("notes.pdf", None),
+    ]
 
 
 def test_an_archive_cut_short_is_refused(tmp_path: Path) -> None:
@@ -155,9 +160,7 @@ def test_an_archive_that_would_grow_beyond_measure_is_not_opened(tmp_path: Path)
         list(reader.members(str(archive(tmp_path / "x.zip", {"a.csv": "0" * 5_000_000}))))
 
 
-def test_an_archive_of_too_many_files_is_not_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_archive_of_too_many_files_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "MOST_MEMBERS", 3)
     path = archive(tmp_path / "x.zip", {f"{n}.csv": "a\n1\n" for n in range(4)})
     with pytest.raises(reader.Unreadable, match="4 files"):

@@ -96,7 +96,5 @@ def modules_imported(path: Path) -> set[str]:
 
 
 def test_only_the_reader_opens_delivered_files() -> None:
-    opening = {
-        str(path.relative_to(HUB)) for path in HUB.rglob("*.py") if modules_imported(path) & OPENERS
-    }
+    opening = {str(path.relative_to(HUB)) for path in HUB.rglob("*.py") if modules_imported(path) & OPENERS}
     assert opening == {"intake/reader.py"}

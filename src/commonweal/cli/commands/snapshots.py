@@ -7,7 +7,7 @@ import click
 from commonweal.cli.session import operator, table
 
 
-@click.command()
+@click.command(short_help="List the snapshots of the warehouse.")
 def command() -> None:
     """List the snapshots of the warehouse: what each was taken for and what it names."""
     actor = operator()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-@click.command()
+@click.command(short_help="Stop the embedded database.")
 @click.option("--remove", is_flag=True, help="Remove the embedded database and all that it holds, too.")
 def command(remove: bool) -> None:
     """Stop the embedded database; the next command starts it again."""

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import RawIOBase
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, cast
@@ -74,13 +75,13 @@ class Reader:
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            bufsize=PIPE_BYTES,
+            bufsize=0,
             env=environment,
             cwd="/",
         )
         # Both are there, as pipes were asked for.
         self._questions = cast("IO[bytes]", self._process.stdin)
-        self._answers = cast("IO[bytes]", self._process.stdout)
+        self._answers = cast("RawIOBase", self._process.stdout)
         _widen(self._answers)
         self._heard_out = True
 
@@ -161,11 +162,8 @@ class Reader:
         except BrokenPipeError:
             raise _died(name, self._process) from None
         while True:
-            head = self._answers.read(FRAME.size)
-            if len(head) < FRAME.size:
-                raise _died(name, self._process)
-            kind, length = FRAME.unpack(head)
-            payload = self._answers.read(length)
+            kind, length = FRAME.unpack(self._taken(FRAME.size, name))
+            payload = self._taken(length, name)
             self._heard_out = kind in (b"E", b"X")
             if kind == b"E":
                 return
@@ -177,6 +175,17 @@ class Reader:
                 )
             yield kind, json.loads(payload) if kind == b"J" else _batch(payload)
 
+    def _taken(self, length: int, name: str) -> bytearray:
+        """Exactly so many bytes of the pipe, without a copy on the way."""
+        taken = bytearray(length)
+        view, filled = memoryview(taken), 0
+        while filled < length:
+            got = self._answers.readinto(view[filled:])
+            if not got:
+                raise _died(name, self._process)
+            filled += got
+        return taken
+
 
 def _raw(member: Member, note: dict[str, Any], table: Any) -> RawBatch:
     skipped = tuple((int(a), int(b), int(c)) for a, b, c in note["skipped"])
@@ -184,7 +193,7 @@ def _raw(member: Member, note: dict[str, Any], table: Any) -> RawBatch:
     return RawBatch(member, table, note["first_line"], skipped, tuple(note.get("windows_1252", ())), jumps)
 
 
-def _batch(payload: bytes) -> Any:
+def _batch(payload: bytearray) -> Any:
     import pyarrow as pa
 
     return pa.ipc.open_stream(payload).read_next_batch()

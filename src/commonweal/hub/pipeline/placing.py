@@ -69,16 +69,21 @@ class Placer:
         )
 
     def _rows_of(self, points: Any) -> Any:
+        """Where each point stands among those known; new ones are placed first."""
         if self._known is None or len(self._known) > REMEMBERED_AT_MOST:
             self._forget()
-        positions = np.searchsorted(self._known, points)
+        order = np.argsort(points)  # looked up in order, neighbours are found in the processor's cache
+        ordered = points[order]
+        positions = np.searchsorted(self._known, ordered)
         inside = positions < len(self._known)
         known = np.zeros(len(points), dtype=bool)
-        known[inside] = self._known[positions[inside]] == points[inside]
+        known[inside] = self._known[positions[inside]] == ordered[inside]
         if not known.all():
-            self._learn(points[~known])
-            positions = np.searchsorted(self._known, points)
-        return positions
+            self._learn(ordered[~known])
+            positions = np.searchsorted(self._known, ordered)
+        rows = np.empty(len(points), dtype=np.int64)
+        rows[order] = positions
+        return rows
 
     def _forget(self) -> None:
         self._known = np.empty(0, dtype=np.int64)

@@ -29,6 +29,8 @@ KEEP_EVERY_VERSION = {"delta.enableExpiredLogCleanup": "false"}
 COMPRESSION = "snappy"
 # Columns whose values hardly repeat: a dictionary would be built, found too large and thrown away.
 PLAIN = ("event_id", "source_ref")
+# Keyed references are as good as random: trying to make them smaller costs time and gains nothing.
+INCOMPRESSIBLE = ("source_ref",)
 
 
 @dataclass
@@ -118,7 +120,7 @@ def _writer(path: Path, schema: Any) -> Any:
     return pq.ParquetWriter(
         path,
         schema,
-        compression=COMPRESSION,
+        compression={n: "none" if n in INCOMPRESSIBLE else COMPRESSION for n in schema.names},
         use_dictionary=dictionaries,
         write_statistics=["delivery", "slice", "month"],
         store_schema=False,
