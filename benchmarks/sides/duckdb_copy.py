@@ -10,14 +10,14 @@ from typing import Any
 from benchmarks.sides.speaking import answer, peak_memory
 
 
-def work(warming: str, file: str, folder: str) -> dict[str, Any]:
+def work(warming: str, file: str, folder: str, ordered: bool) -> dict[str, Any]:
     import duckdb
 
     connection = duckdb.connect()
     connection.execute(f"SET threads = {os.cpu_count()}")
     connection.execute(f"SET temp_directory = '{folder}'")
-    # The order of rows need not be kept: its guide on performance says so for large exports.
-    connection.execute("SET preserve_insertion_order = false")
+    if not ordered:  # as its guide on performance advises where the order of rows means nothing
+        connection.execute("SET preserve_insertion_order = false")
     out = Path(folder) / "copied.parquet"
     copy(connection, warming, out)
     began = time.perf_counter()

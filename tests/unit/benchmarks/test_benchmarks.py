@@ -44,7 +44,8 @@ def test_the_peers_make_of_a_file_what_is_published_of_it(
     ours = loading.facts_of_delivery(actor, outcome.delivery)
     assert ours.rows == outcome.accepted == SAMPLE.rows
     asked = {"warming": str(files[0]), "file": str(files[1]), "folder": str(tmp_path)}
-    assert duckdb_copy.work(**asked)["rows"] == SAMPLE.rows
+    for ordered in (True, False):
+        assert duckdb_copy.work(**asked, ordered=ordered)["rows"] == SAMPLE.rows
     for tuned in (False, True):
         said = geopandas_load.work(**asked, areas=AREAS, tuned=tuned)
         agree(ours, facts_of(Path(said["rows"]), Path(said["counts"])), "geopandas")

@@ -8,6 +8,7 @@ means is for the source to say, not for the reader.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import struct
@@ -90,8 +91,25 @@ def members(path: str) -> Iterator[tuple[str, str | None]]:
         yield info.filename, _kind(info.filename)
 
 
+class _Bounded(io.RawIOBase):
+    """A stream that may grow to a limit and no further."""
+
+    def __init__(self, stream: IO[bytes] | Any, most: int) -> None:
+        self._stream, self._left = stream, min(most, MOST_BYTES_A_MEMBER)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        taken: bytes = self._stream.read(size)
+        self._left -= len(taken)
+        if self._left < 0:
+            raise Unreadable("the file grows far beyond its packed size; it is not read on")
+        return taken
+
+
 @contextmanager
-def opened(path: str, member: str) -> Iterator[IO[bytes]]:
+def opened(path: str, member: str) -> Iterator[IO[bytes] | Any]:
     if member:
         import zipfile
 
@@ -101,7 +119,7 @@ def opened(path: str, member: str) -> Iterator[IO[bytes]]:
         import gzip
 
         with gzip.open(path) as stream:
-            yield stream  # type: ignore[misc]
+            yield _Bounded(stream, max(Path(path).stat().st_size, HEAD_BYTES) * MOST_EXPANSION)
     else:
         with Path(path).open("rb") as stream:
             yield stream

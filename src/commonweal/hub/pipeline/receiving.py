@@ -69,12 +69,24 @@ def parcels(path: Path, reader: Reader, source_name: str | None) -> tuple[list[P
     together: dict[tuple[str, str], list[tuple[Source, Member, Path]]] = defaultdict(list)
     left: list[Left] = []
     for file in _files(path):
+        if not _writable(file.name):
+            left.append(Left(ascii(file.name), "its name is not written in UTF-8; give it another name"))
+            continue
         for source, member, why in _recognised(file, reader, chosen):
             if source is None:
                 left.append(Left(member.name, why))
             else:
                 together[_group(file, source, path), source.name].append((source, member, file))
     return [_parcel(name, entries, root) for (name, _), entries in sorted(together.items())], left
+
+
+def _writable(name: str) -> bool:
+    """Whether the name can be passed on: bytes that are no text come as lone surrogates."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _parcel(name: str, entries: list[tuple[Source, Member, Path]], root: Path) -> Parcel:

@@ -52,15 +52,15 @@ class Slicer:
     _categories: dict[str, int] = field(default_factory=dict)
     _asked: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def number(self, reading: Reading, holder: Any, good: Any) -> Any:
-        """The slice of each row, -1 for rows that are rejected."""
+    def number(self, reading: Reading, holder: Any, good: Any, file: str) -> Any:
+        """The slice of each row of a file, -1 for rows that are rejected."""
         forces, codes = holder.dictionary.to_pylist(), codes_of(holder)
         pair = np.where(good, (codes.astype(np.int64) << 32) | reading.month, -1)
         distinct, inverse = np.unique(pair, return_inverse=True)
         met = [(forces[p >> 32], p & 0xFFFFFFFF) if p >= 0 else None for p in distinct.tolist()]
         self._learn([pair for pair in met if pair and pair not in self._numbers])
         numbers = np.array([-1 if pair is None else self._numbers[pair] for pair in met], dtype=np.int32)
-        self._note_asked(reading, forces, codes, good)
+        self._note_asked(reading, forces, codes, good, file)
         return numbers[inverse.ravel()]
 
     def _learn(self, pairs: list[tuple[str, int]]) -> None:
@@ -72,17 +72,17 @@ class Slicer:
         self._numbers.update({pair: numbers[key] for pair, key in keys.items()})
         self._keys.update({number: key for key, number in numbers.items()})
 
-    def _note_asked(self, reading: Reading, forces: list[str], codes: Any, good: Any) -> None:
+    def _note_asked(self, reading: Reading, forces: list[str], codes: Any, good: Any, file: str) -> None:
         """Count where the records of each ward asked lie; a row that names its force leaves no doubt."""
         if reading.force is not None:
             return
-        words = reading.asked.dictionary.to_pylist() if reading.asked is not None else [""]
+        words = reading.asked.dictionary.to_pylist() if reading.asked is not None else [file]
         asked = (
             codes_of(reading.asked) if reading.asked is not None else np.zeros(reading.rows, dtype=np.int32)
         )
         pairs, counts = np.unique((asked[good].astype(np.int64) << 32) | codes[good], return_counts=True)
         for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
-            self._asked[words[pair >> 32] or "", forces[pair & 0xFFFFFFFF]] += count
+            self._asked[words[pair >> 32] or file, forces[pair & 0xFFFFFFFF]] += count
 
     def key(self, number: int) -> SliceKey:
         return self._keys[number]

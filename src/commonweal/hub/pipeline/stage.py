@@ -94,7 +94,7 @@ class Stage:
         good = self._judge(raw.member, reading, lines)
         self.measured.see(reading, placed, self.placer, force, good)
         reading.columns[FORCE_KIND] = without(force, ELSEWHERE)
-        self._write(reading, placed, holder, good)
+        self._write(reading, placed, holder, good, raw.member.name)
         self.received += reading.rows
 
     def finish(self) -> Staged:
@@ -180,9 +180,9 @@ class Stage:
             self.returns.add(member.name, int(lines[row]), _key(reading, row), ",".join(reasons), "")
         return ~bad
 
-    def _write(self, reading: Reading, placed: Placed, holder: Any, good: Any) -> None:
+    def _write(self, reading: Reading, placed: Placed, holder: Any, good: Any, file: str) -> None:
         every = bool(good.all())
-        slices = self.slicer.number(reading, holder, good)
+        slices = self.slicer.number(reading, holder, good, file)
         table = event_rows(self.source, self.delivery, self.received, reading, placed, self.placer, slices)
         areas, categories = placed.combination, codes_of(reading.category)
         if not every:

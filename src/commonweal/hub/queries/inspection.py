@@ -81,14 +81,15 @@ def _rows(last: Snapshot) -> Finding:
     stored: Counter[int] = Counter()
     for file in deltas.files(TABLES["events"].name, last.tables["events"]):
         stored[file.delivery] += file.rows
+    standing = dict(Delivery.objects.standing().values_list("number", "accepted"))
     wrong = [
         f"delivery {number}: {accepted:,} accepted, {stored[number]:,} stored"
-        for number, accepted in Delivery.objects.standing().values_list("number", "accepted")
+        for number, accepted in standing.items()
         if stored[number] != accepted
     ]
     if wrong:
         return Finding("rows", False, "; ".join(wrong[:5]))
-    return Finding("rows", True, f"{sum(stored.values()):,} stored, as many as were accepted")
+    return Finding("rows", True, f"{sum(stored[n] for n in standing):,} stored, as many as were accepted")
 
 
 def _checksums(progress: Progress) -> Finding:

@@ -33,6 +33,12 @@ def receive(
 ) -> int:
     """Number the delivery; from here on it is in the list, whatever becomes of it."""
     now = clock.now()
+    if received is not None and received.date() > clock.today():
+        raise BadInput(
+            f"the day of receipt, {received:%d %B %Y}, has not come yet",
+            where=parcel.name,
+            remedy="Give the day on which it was received; a later day would outrank all until then.",
+        )
     with acting(actor):
         agreement = _agreement(parcel)
         delivery = Delivery.objects.create(
