@@ -23,7 +23,7 @@ class Sample:
 
 
 SAMPLED = Sample(full=False, examples=25, rows=2_000, points=20_000, scopes=8, files=3)
-FULL = Sample(full=True, examples=500, rows=50_000, points=1_000_000, scopes=100, files=10_000)
+FULL = Sample(full=True, examples=200, rows=50_000, points=1_000_000, scopes=30, files=10_000)
 
 SOAK = Sample(full=True, examples=20_000, rows=500_000, points=10_000_000, scopes=2_000, files=10_000)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 
 from commonweal.core.handling import handles
@@ -126,6 +126,16 @@ class Slice(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["feed", "kind", "force", "month"], name="slice_once")
         ]
+
+    @staticmethod
+    def reserve(count: int) -> list[int]:
+        """Numbers that no other slice will get; one that is not used stays a gap."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence('hub_slice', 'number')) FROM generate_series(1, %s)",
+                [count],
+            )
+            return [number for (number,) in cursor.fetchall()]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.force} {self.month}"

@@ -73,15 +73,22 @@ def test_a_packed_file_that_would_fill_the_memory_is_refused(reader: Reader, tmp
     with path.open("wb") as stream:
         for _ in range(limits.MEMORY_BYTES // (64 << 20) + 4):
             stream.write(block)
-    with pytest.raises(BadInput, match=r"more memory|ended before|would grow"):
+    with pytest.raises(BadInput, match=r"more memory|ended before|grows far beyond"):
         list(reader.rows(Member(str(path), "", "json", ("id",)), (), ()))
     assert rows(reader, written(tmp_path / "b.csv", "a,b\n3,4\n")) == [{"a": ["3"], "b": ["4"]}]
 
 
 def test_a_line_without_end_is_refused(reader: Reader, tmp_path: Path) -> None:
-    path = tmp_path / "a.csv.gz"
-    path.write_bytes(gzip.compress(b"a,b\n" + b"x" * (100 << 20)))
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b\n" + b"x" * (100 << 20))
     with pytest.raises(BadInput, match="cannot be read"):
+        list(reader.rows(Member(str(path), "", "csv", ("a", "b")), (), ()))
+
+
+def test_a_packed_file_that_grows_without_measure_is_refused(reader: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * (25 << 20)))
+    with pytest.raises(BadInput, match="grows far beyond its packed size"):
         list(reader.rows(Member(str(path), "", "csv", ("a", "b")), (), ()))
 
 

@@ -64,7 +64,7 @@ class Reader:
         environment = {
             "PATH": os.environ.get("PATH", ""),
             "LANG": "C.UTF-8",
-            "ARROW_DEFAULT_MEMORY_POOL": "system",
+            "ARROW_DEFAULT_MEMORY_POOL": "mimalloc",
         }
         self._process = subprocess.Popen(
             [

@@ -27,7 +27,7 @@ from commonweal.hub.warehouse.writing import orphans
 
 from .lifecycle import refuse
 from .publishing import latest, warehouse_folder
-from .receipt import receive, received_before, slice_numbers
+from .receipt import SliceNumbers, receive, received_before
 from .releasing import release
 
 
@@ -156,6 +156,7 @@ class _Bench:
             return LoadOutcome(parcel.source.name, parcel.name, "refused", number, reason=str(error))
 
     def _worked(self, parcel: Parcel, number: int) -> LoadOutcome:
+        slices = SliceNumbers(self.actor, parcel.source.feed)
         with ThreadPoolExecutor(1, "digest") as beside:  # the digest is taken while the rows are read
             digest = beside.submit(lambda: parcel.digest)
             prepared = prepare(
@@ -164,10 +165,10 @@ class _Bench:
                 reader=self.reader,
                 placer=self.placer,
                 warehouse=warehouse_folder(),
-                numbers_of=lambda keys: slice_numbers(self.actor, keys),
+                numbers_of=slices,
                 progress=self.progress,
             )
-            released = release(self.actor, number, prepared, digest.result(), part=self.part)
+            released = release(self.actor, number, prepared, slices, digest.result(), part=self.part)
         staged = prepared.staged
         return LoadOutcome(
             parcel.source.name,

@@ -18,6 +18,8 @@ from commonweal.partnership import queries as partnership
 
 from .lifecycle import advance
 
+NUMBERS_AT_A_TIME = 64
+
 
 def received_before(actor: Actor, parcel: Parcel) -> Delivery | None:
     """The published delivery with the same content; only one of the same size is worth comparing."""
@@ -67,19 +69,39 @@ def receive(
     return int(delivery.number)
 
 
-def slice_numbers(actor: Actor, keys: Collection[SliceKey]) -> dict[SliceKey, int]:
-    """The numbers of slices, given on first sight; without a claim on it a number means nothing."""
-    with acting(actor):
+class SliceNumbers:
+    """The numbers of a feed's slices: those it has, and new ones kept back until the delivery is released.
+
+    A new number stands in the delivery's files at once and in the register of slices only with the release,
+    so a delivery that is refused leaves none behind.
+    """
+
+    def __init__(self, actor: Actor, feed: str) -> None:
+        self._actor = actor
+        self._new: dict[SliceKey, int] = {}
+        self._spare: list[int] = []
+        with acting(actor):
+            rows = Slice.objects.filter(feed=feed).values_list("kind", "force", "month", "number")
+            self._known = {SliceKey(feed, k, f, Month.parse(m)): n for k, f, m, n in rows}
+
+    def __call__(self, keys: Collection[SliceKey]) -> dict[SliceKey, int]:
+        for key in sorted(keys):
+            if key not in self._known:
+                self._known[key] = self._new[key] = self._next()
+        return {key: self._known[key] for key in keys}
+
+    def _next(self) -> int:
+        if not self._spare:
+            with acting(self._actor):
+                self._spare = Slice.reserve(NUMBERS_AT_A_TIME)
+        return self._spare.pop(0)
+
+    def register(self) -> None:
+        """Enter the new slices; inside the transaction of the release."""
         Slice.objects.bulk_create(
-            (Slice(feed=k.feed, kind=k.kind, force=k.force, month=str(k.month)) for k in sorted(keys)),
-            ignore_conflicts=True,
+            Slice(number=number, feed=key.feed, kind=key.kind, force=key.force, month=str(key.month))
+            for key, number in self._new.items()
         )
-        months, forces = {str(k.month) for k in keys}, {k.force for k in keys}
-        found = Slice.objects.filter(month__in=months, force__in=forces).values_list(
-            "feed", "kind", "force", "month", "number"
-        )
-        numbers = {SliceKey(f, k, h, Month.parse(m)): n for f, k, h, m, n in found}
-    return {key: numbers[key] for key in keys}
 
 
 def _agreement(parcel: Parcel) -> str:

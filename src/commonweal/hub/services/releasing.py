@@ -15,6 +15,7 @@ from commonweal.hub.warehouse.schema import TABLES
 
 from .lifecycle import advance, refuse
 from .publishing import commit_parts, one_at_a_time, take_snapshot
+from .receipt import SliceNumbers
 
 IN_BETWEEN = ("validated", "staged", "geocoded", "mapped", "scored")
 
@@ -27,7 +28,9 @@ class Released:
     reason: str = ""
 
 
-def release(actor: Actor, number: int, prepared: Prepared, digest: str, *, part: bool) -> Released:
+def release(
+    actor: Actor, number: int, prepared: Prepared, slices: SliceNumbers, digest: str, *, part: bool
+) -> Released:
     """Publish the delivery, or refuse it with its reasons and leave nothing behind."""
     prepared.returns.save(home.folder("returns") / f"{number}.parquet")
     with acting(actor):
@@ -45,14 +48,13 @@ def release(actor: Actor, number: int, prepared: Prepared, digest: str, *, part:
         delivery = Delivery.objects.get(number=number)
         _account(delivery, prepared, digest)
         advance(delivery, *IN_BETWEEN, "released")
-        slices = prepared.staged.slices
+        slices.register()
+        held = prepared.staged.slices
         Claim.objects.bulk_create(
             Claim(delivery=delivery, slice_id=n, manner=_manner(key, prepared, part).value, rows=rows)
-            for n, (key, rows) in slices.items()
+            for n, (key, rows) in held.items()
         )
-        snapshot = take_snapshot(
-            because=f"delivery {number} ({delivery.name})", tables=versions, slices=slices
-        )
+        snapshot = take_snapshot(because=f"delivery {number} ({delivery.name})", tables=versions, slices=held)
         events.record(
             actor=actor,
             operation="alteration",
