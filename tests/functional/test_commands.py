@@ -5,9 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +13,18 @@ import pytest
 
 from commonweal.core.actor import Actor
 from tests.factories.police_files import crime, street_file, table, written
+from tests.functional.command_line import (
+    DONE,
+    NOT_FOUND,
+    NOT_IN_ORDER,
+    REFUSED,
+    ROOT,
+    WRONG_USE,
+    commonweal,
+    told,
+    told_error,
+)
 
-ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {
     "django",
     "numpy",
@@ -30,31 +37,6 @@ HEAVY = {
     "shapely",
     "psycopg",
 }
-DONE, WRONG_USE, REFUSED, NOT_FOUND, NOT_IN_ORDER = 0, 2, 3, 5, 6
-
-
-def commonweal(*words: str | Path, flags: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    start = [sys.executable, *flags, "-c", "from commonweal.cli import main; main()"]
-    return subprocess.run(
-        [*start, *map(str, words)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        cwd=ROOT,
-    )
-
-
-def told(*words: str | Path, code: int = DONE) -> str:
-    """Standard output of a command that ends with this code; a traceback is never for people."""
-    done = commonweal(*words)
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
-    if code not in (DONE, REFUSED):
-        assert done.stderr.strip()
-    return done.stdout if code in (DONE, REFUSED) else done.stderr
 
 
 @pytest.fixture
@@ -216,12 +198,6 @@ def test_withdrawing_needs_a_reason_and_says_what_shows_it(loaded: Path) -> None
     assert "Snapshot 2 shows the figures without it" in told("withdraw", "1", "--why", "sent by mistake")
     assert "is withdrawn" in told_error("withdraw", "1", "--why", "again", code=REFUSED)
     assert "no delivery 9" in told("withdraw", "9", "--why", "x", code=NOT_FOUND)
-
-
-def told_error(*words: str, code: int) -> str:
-    done = commonweal(*words)
-    assert done.returncode == code
-    return done.stderr
 
 
 def test_questions_are_listed_and_answered(loaded: Path) -> None:

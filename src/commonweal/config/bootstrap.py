@@ -17,5 +17,6 @@ def start(owner: bool = False) -> None:
 
     if not apps.ready:
         django.setup()
+    databases.expect_answers("default")
     if owner:
         databases.open_as_owner()

@@ -58,6 +58,25 @@ def open_as_owner() -> None:
     _reopen(definitions("owner"))
 
 
+def expect_answers(*aliases: str) -> None:
+    """Open these databases, or say which does not answer and what to look at; a password is never shown."""
+    from django.db import connections
+    from django.db.utils import OperationalError
+
+    for alias in aliases:
+        try:
+            connections[alias].ensure_connection()
+        except OperationalError as error:
+            where = connections[alias].settings_dict
+            place = ":".join(str(part) for part in (where["HOST"], where["PORT"]) if part)
+            raise InstallationProblem(
+                f"The {STORES[alias]} database does not answer.",
+                where=f"database {where['NAME']!r} at {place}, as {where['USER']!r}",
+                remedy=f"See that its server runs and that {setting_name(alias, 'app')} names it rightly; "
+                "without that setting the embedded database is used.",
+            ) from error
+
+
 def _reopen(definitions: dict[str, dict[str, Any]]) -> None:
     from django.db import connections
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -51,7 +52,7 @@ def write_tactical_assessment(
     with acting(actor):
         opened = hub.snapshot(actor=actor, number=snapshot_number, known_on=known_on)
         about = _area(opened, area)
-    return _written(actor, opened, about, month, folder)
+    return _written(actor, opened, about, month, folder, latest=snapshot_number is None)
 
 
 def write_tactical_assessments(
@@ -73,16 +74,25 @@ def write_tactical_assessments(
         area = tactical.Area("district", code, name)
         with acting(actor):
             before = _before(opened, area, latest)
-        yield name, before or _written(actor, opened, area, latest, folder), before is None
+        try:
+            yield name, before or _written(actor, opened, area, latest, folder), before is None
+        except NotFound as error:  # records of a neighbour alone: the district's own month was not supplied
+            progress.step(f"Left out: {error.what}")
 
 
-def _written(actor: Actor, opened: Snapshot, area: tactical.Area, month: Month, folder: Path) -> list[Copy]:
+def _written(
+    actor: Actor, opened: Snapshot, area: tactical.Area, month: Month, folder: Path, latest: bool = True
+) -> list[Copy]:
     """Draft, release, remember; the gate keeps its own transaction: its event stands whatever follows."""
     may_write(actor, area.ref).require()
     with acting(actor):
         document = tactical.draft(opened, Scope.for_actor(actor), area, month, clock.now())
     receipts = gate.release(
-        actor=actor, document=document, formats=FORMATS, folder=folder, name=_name(area, month)
+        actor=actor,
+        document=document,
+        formats=FORMATS,
+        folder=folder,
+        name=_name(opened, area, month, latest),
     )
     copies = [Copy(r.path, r.format, r.bytes, r.sha256) for r in receipts]
     with acting(actor):
@@ -110,7 +120,7 @@ def _remember(
     )
     events.record(
         actor=actor,
-        operation="collection",
+        operation="combination",
         object_type="document",
         object_id=f"{tactical.KIND} {area.code} {month}",
     )
@@ -137,8 +147,17 @@ def _before(opened: Snapshot, area: tactical.Area, month: Month) -> list[Copy] |
     return copies if lie else None
 
 
-def _name(area: tactical.Area, month: Month) -> str:
-    return f"{month}_tactical-assessment_{area.name.lower().replace(' ', '-')}"
+def _name(opened: Snapshot, area: tactical.Area, month: Month, latest: bool) -> str:
+    """A district goes by its name; another kind of area, or another state than today's, says so."""
+    name = re.sub("[^a-z0-9]+", "-", area.name.lower()).strip("-")[:60]
+    parts = [str(month), "tactical-assessment", name]
+    if area.kind != "district":
+        parts.insert(2, area.code.lower())
+    if opened.known_on:
+        parts.append(f"as-known-{opened.known_on}")
+    elif not latest:
+        parts.append(f"snapshot-{opened.number}")
+    return "_".join(parts)
 
 
 def _area(opened: Snapshot, code: str) -> tactical.Area:

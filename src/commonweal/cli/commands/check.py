@@ -14,11 +14,13 @@ def command() -> None:
     Ends with exit code 6 when something is not in order.
     """
     actor = operator()
+    from commonweal.config import databases
     from commonweal.core import progress
     from commonweal.core.context import acting
     from commonweal.hub.queries import findings
     from commonweal.products.queries import copies_changed
 
+    databases.expect_answers(*databases.STORES)
     click.echo("in order   installation: the databases answer, and the role cannot pass row security by")
     faults = 0
     with acting(actor):

@@ -137,7 +137,7 @@ def changes(path: Path, kind: str, earlier: str, later: str) -> None:
         click.echo("These changes are loaded already; nothing was changed.")
         return
     counted = ", ".join(f"{code} {count:,}" for code, count in sorted(report.by_change.items()))
-    click.echo(f"{report.rows:,} changes from {kind} {earlier} to {later}: {counted}.")
+    click.echo(f"{report.rows:,} rows from {kind} {earlier} to {later}; areas of {earlier}: {counted}.")
     if report.unknown:
         click.echo(
             f"{len(report.unknown):,} codes stand in no loaded generation, such as {report.unknown[0]}."

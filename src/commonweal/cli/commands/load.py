@@ -35,10 +35,12 @@ def command(
     actor = operator()
     from datetime import UTC, datetime, time
 
-    from commonweal.core import progress
+    from commonweal.core import clock, progress
     from commonweal.hub.services import load
 
-    moment = datetime.combine(received, time(12), UTC) if received else None
+    # A past day stands for its noon; today is now, so that it outranks what came this morning.
+    past = received is not None and received != clock.today()
+    moment = datetime.combine(received, time(12), UTC) if received and past else None
     refused = 0
     outcomes = load(
         actor=actor,

@@ -39,6 +39,7 @@ def command(
         click.echo(_listing(ALL))
         return
     actor = operator()
+    from commonweal.core import events
     from commonweal.core.context import acting
     from commonweal.core.errors import NotFound
     from commonweal.core.scope import Scope
@@ -52,6 +53,16 @@ def command(
         opened = snapshot(actor=actor, number=number, known_on=known_on, published_on=published_on)
     asked = ALL[question]
     answer = asked.ask(opened, Scope.for_actor(actor), **asked.parse(dict(_pair(s) for s in settings)))
+    with acting(actor):
+        events.record(
+            actor=actor,
+            operation="consultation",
+            object_type="snapshot",
+            object_id=str(opened.number),
+            channel="command line",
+            query=question,
+            result_count=len(answer.rows),
+        )
     if as_json:
         rows = [{k: str(v) if isinstance(v, date) else v for k, v in row.items()} for row in answer.records()]
         click.echo(json.dumps({"rows": rows, "receipt": answer.receipt()}, ensure_ascii=False, default=str))
@@ -63,7 +74,7 @@ def command(
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign:
-        raise click.UsageError(f"--set {text}: write it as name=value, such as --set area=E08000003")
+        raise click.UsageError(f"--set {text}: write it as name=value, such as --set area=district:E08000003")
     return name.strip(), value.strip()
 
 
@@ -85,7 +96,7 @@ def _receipt(answer: Any) -> str:
         f"{receipt['rows_used']:,} records used"
         + "".join(f"; {o['rows']:,} left out: {o['reason']}" for o in receipt["rows_left_out"])
     )
-    if receipt["location_found"]:
+    if receipt["location_found"] and receipt["location_found"]["percent"] is not None:
         found = receipt["location_found"]
         lines.append(f"Location found for {found['percent']}% of {found['of']}")
     lines += [*receipt["missing"], *receipt["warnings"], *receipt["overlaps"], *receipt["notes"]]

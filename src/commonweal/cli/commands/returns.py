@@ -21,11 +21,20 @@ def command(number: int, as_csv: bool, most: int) -> None:
     File, line, the key as it was sent and coded reasons; no other cell of the row.
     """
     actor = operator()
+    from commonweal.core import events
     from commonweal.core.context import acting
     from commonweal.hub.queries import REASONS, returns_of
 
     with acting(actor):
         rows = returns_of(actor=actor, number=number)
+        events.record(
+            actor=actor,
+            operation="disclosure" if as_csv else "consultation",
+            object_type="returns",
+            object_id=str(number),
+            channel="command line",
+            result_count=len(rows),
+        )
     if as_csv:
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")

@@ -105,19 +105,34 @@ def _demonstration_arrivals(steps: Progress) -> Iterator[Any]:
 
 
 def _own(actor: Actor, data: Path, steps: Progress) -> list[Any]:
+    from commonweal.hub.services import load
+
+    return _told(_without_demonstration(actor, load(actor=actor, path=data, progress=steps)))
+
+
+def _without_demonstration(actor: Actor, outcomes: Iterator[Any]) -> Iterator[Any]:
+    """The demonstration goes as soon as something of one's own has come in its place, and not before."""
+    withdrawn = False
+    for outcome in outcomes:
+        yield outcome
+        if not withdrawn and getattr(outcome, "state", "") in ("released", "unchanged"):
+            withdrawn = True
+            _withdraw_synthetic(actor)
+
+
+def _withdraw_synthetic(actor: Actor) -> None:
     from commonweal.core.context import acting
     from commonweal.hub.queries import deliveries
-    from commonweal.hub.services import load, withdraw
+    from commonweal.hub.services import withdraw
 
     with acting(actor):
-        synthetic = [d.number for d in deliveries(actor=actor) if d.state == "released" and d.synthetic]
-    if synthetic:
-        click.echo(
-            "The demonstration's deliveries are withdrawn: synthetic and real records are never mixed."
-        )
+        released = [d for d in deliveries(actor=actor) if d.state == "released"]
+    synthetic = [d.number for d in released if d.synthetic]
+    if not synthetic or len(synthetic) == len(released):
+        return
+    click.echo("The demonstration's deliveries are withdrawn: synthetic and real records are never mixed.")
     for number in synthetic:
         withdraw(actor=actor, number=number, why="replaced by the partnership's own files")
-    return _told(load(actor=actor, path=data, progress=steps))
 
 
 def _told(outcomes: Iterator[Any]) -> list[Any]:

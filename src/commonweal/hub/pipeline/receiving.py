@@ -165,5 +165,14 @@ def _digest(path: Path) -> bytes:
 
 def control_total(parcel: Parcel, reader: Reader) -> int | None:
     """The rows that the supplier says there are, where a control file lies beside each of the files."""
-    beside = [file.with_name(file.name + CONTROL_ENDING) for file in parcel.files]
-    return sum(reader.control(file) for file in beside) if all(file.exists() for file in beside) else None
+    beside = {file: file.with_name(file.name + CONTROL_ENDING) for file in parcel.files}
+    lacking = [file.name for file, control in beside.items() if not control.exists()]
+    if len(lacking) == len(beside):
+        return None
+    if lacking:
+        raise BadInput(
+            f"{lacking[0]} has no control file, and other files of the delivery have one",
+            where=parcel.name,
+            remedy="Ask the sender for the missing control file, or give the total yourself: --control N.",
+        )
+    return sum(reader.control(control) for control in beside.values())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from commonweal.core.actor import Actor
-from commonweal.core.errors import NotFound
+from commonweal.core.errors import BadInput, NotFound
 from commonweal.core.periods import Month
 from commonweal.hub.access import may_ask
 from commonweal.hub.holdings import Claim as HoldingClaim
@@ -26,6 +26,11 @@ def snapshot(
 ) -> Opened:
     """The snapshot to read: the last, a numbered one, the last published by a day, or as known on a day."""
     may_ask(actor).require()
+    if known_on and (number is not None or published_on):
+        raise BadInput(
+            "as known on a day is composed over today's tables, so it goes with no other snapshot",
+            remedy="Ask either as known on a day, or of a snapshot, or as published on a day.",
+        )
     row = _row(number, published_on)
     pairs, fragments = _composed(known_on) if known_on else _held(row.number)
     slices = {s.number: s for s in Slice.objects.filter(number__in={n for n, _ in pairs})}
@@ -78,33 +83,39 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, LONDON)
 
 
-def _held(number: int) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
-    holdings = (
-        Holding.objects.filter(since__lte=number)
-        .exclude(until__lte=number)
-        .values_list("slice_id", "delivery_id")
+Pairs = set[tuple[int, int]]
+
+
+def _held(number: int) -> tuple[Pairs, Pairs]:
+    holdings = Holding.objects.filter(since__lte=number).exclude(until__lte=number)
+    pairs = set(holdings.values_list("slice_id", "delivery_id"))
+    manners = Claim.objects.filter(slice__in={s for s, _ in pairs})
+    return pairs, _partial(
+        pairs, {(s, d): m for s, d, m in manners.values_list("slice_id", "delivery_id", "manner")}
     )
-    pairs = set(holdings)
-    fragments = Claim.objects.filter(manner=Manner.FRAGMENT.value).values_list("slice_id", "delivery_id")
-    return pairs, pairs & set(fragments)
 
 
-def _composed(day: date) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+def _composed(day: date) -> tuple[Pairs, Pairs]:
     """Which deliveries would have counted on a day, by when they were received and withdrawn, not loaded."""
     end = _end_of(day)
     claims = Claim.objects.filter(
         delivery__received_at__lt=end, delivery__state__in=("released", "withdrawn")
     ).exclude(delivery__withdrawn_at__lt=end)
     by_slice: dict[int, list[HoldingClaim]] = defaultdict(list)
-    fragments: set[tuple[int, int]] = set()
+    manners: dict[tuple[int, int], str] = {}
     for slice_number, delivery, received, manner in claims.values_list(
         "slice_id", "delivery_id", "delivery__received_at", "manner"
     ):
         by_slice[slice_number].append(HoldingClaim(delivery, received, Manner(manner)))
-        if manner == Manner.FRAGMENT.value:
-            fragments.add((slice_number, delivery))
+        manners[slice_number, delivery] = manner
     pairs = {(number, delivery) for number, held in by_slice.items() for delivery in counting(held)}
-    return pairs, pairs & fragments
+    return pairs, _partial(pairs, manners)
+
+
+def _partial(pairs: Pairs, manners: Mapping[tuple[int, int], str]) -> Pairs:
+    """Holdings of slices that nobody holds whole: parts and fragments alone do not make a month supplied."""
+    whole = {pair[0] for pair in pairs if manners.get(pair) == Manner.WHOLE.value}
+    return {pair for pair in pairs if pair[0] not in whole}
 
 
 def _info(delivery: Delivery) -> DeliveryInfo:

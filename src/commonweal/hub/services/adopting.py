@@ -19,7 +19,7 @@ from commonweal.hub.warehouse.schema import TABLES
 from commonweal.hub.warehouse.writing import Part, replace_all
 
 from .loading import alone, sweep_orphans
-from .publishing import one_at_a_time, remember_files, take_snapshot, warehouse_folder
+from .publishing import one_at_a_time, remember_files, settle_tables, take_snapshot, warehouse_folder
 
 Numbered = tuple[int, Part]
 
@@ -36,6 +36,9 @@ def adopt_generation(*, actor: Actor, kind: str, generation: str, progress: Prog
         with acting(actor):
             _expect_checked(kind, generation)
             index = index_for(kind, generation)
+        with acting(actor):
+            one_at_a_time()
+            settle_tables()  # before the live files are listed
         sweep_orphans()  # of an adoption that was ended before it finished
         new_events, new_cube = _derived(kind, index, progress)
         with acting(actor):

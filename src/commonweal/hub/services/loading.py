@@ -93,7 +93,9 @@ def load_arrivals(
             yield from left
             _expect_something(arrival.path, found, left, control)
             for parcel in found:
-                yield bench.already(parcel) or bench.deliver(parcel, arrival.received, control)
+                yield bench.already(parcel, arrival.received) or bench.deliver(
+                    parcel, arrival.received, control
+                )
 
 
 def _expect_something(path: Path, found: list[Parcel], left: list[Left], control: int | None) -> None:
@@ -123,9 +125,9 @@ class _Bench:
                 self._placer = placer_for(snapshot.generations if snapshot else {})
         return self._placer
 
-    def already(self, parcel: Parcel) -> LoadOutcome | None:
+    def already(self, parcel: Parcel, received: datetime | None) -> LoadOutcome | None:
         """The same content received before, and not withdrawn, changes nothing."""
-        known = received_before(self.actor, parcel)
+        known = received_before(self.actor, parcel, part=self.part, received=received)
         if known is None:
             return None
         with acting(self.actor):
@@ -181,7 +183,7 @@ class _Bench:
             rejected=staged.rejected,
             snapshot=released.snapshot,
             slices=len(staged.slices),
-            warnings=prepared.warnings,
+            warnings=(*prepared.warnings, *released.warnings),
             reason=released.reason,
         )
 
@@ -192,8 +194,7 @@ def _sweep(actor: Actor) -> None:
         unfinished = list(Delivery.objects.unfinished().values_list("number", flat=True))
     for number in unfinished:
         refuse(actor, number, "the load was ended before it finished; load the file again")
-    if unfinished:
-        sweep_orphans()
+    sweep_orphans()
 
 
 def sweep_orphans() -> None:

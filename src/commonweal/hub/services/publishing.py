@@ -13,8 +13,8 @@ from commonweal.hub.holdings import Manner, counting
 from commonweal.hub.models import Claim, DataFile, Holding, Snapshot
 from commonweal.hub.register import REGISTER_VERSION
 from commonweal.hub.sources import mapping_version
-from commonweal.hub.warehouse.schema import Table
-from commonweal.hub.warehouse.writing import Part, commit, create_tables
+from commonweal.hub.warehouse.schema import TABLES, Table
+from commonweal.hub.warehouse.writing import Part, commit, create_tables, settle
 
 PUBLISHING = 7_301  # the advisory lock under which snapshots are numbered
 
@@ -27,6 +27,14 @@ def one_at_a_time() -> None:
     """Snapshots follow one another: held until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [PUBLISHING])
+
+
+def settle_tables() -> None:
+    """Tables stand as the last snapshot names them, or empty where there is none, before more is added."""
+    last = latest()
+    named = last.tables if last else dict.fromkeys(create_tables(warehouse_folder()), 0)
+    for name, version in named.items():
+        settle(warehouse_folder(), TABLES[name], version)
 
 
 def commit_parts(table: Table, delivery: int, parts: Iterable[Part]) -> int:

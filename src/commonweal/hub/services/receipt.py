@@ -21,13 +21,16 @@ from .lifecycle import advance
 NUMBERS_AT_A_TIME = 64
 
 
-def received_before(actor: Actor, parcel: Parcel) -> Delivery | None:
-    """The published delivery with the same content; only one of the same size is worth comparing."""
+def received_before(
+    actor: Actor, parcel: Parcel, *, part: bool, received: datetime | None
+) -> Delivery | None:
+    """The published delivery with the same content, held in the same manner; with another day of receipt
+    it is another delivery. Only one of the same size is worth comparing."""
     with acting(actor):
-        alike = dict(Delivery.objects.of_size(parcel.size).values_list("digest", "number"))
-        if not alike or parcel.digest not in alike:
-            return None
-        return Delivery.objects.get(number=alike[parcel.digest])
+        alike = Delivery.objects.of_size(parcel.size).filter(part=part)
+        if received is not None:
+            alike = alike.filter(received_at=received)
+        return next((known for known in alike.order_by("-number") if known.digest == parcel.digest), None)
 
 
 def receive(

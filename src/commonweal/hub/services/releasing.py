@@ -8,15 +8,16 @@ from commonweal.core import events, home
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.hub.holdings import Manner
-from commonweal.hub.models import Claim, Delivery
+from commonweal.hub.models import Claim, Delivery, Holding
 from commonweal.hub.pipeline.run import Prepared
 from commonweal.hub.pipeline.slicing import SliceKey
 from commonweal.hub.warehouse.schema import TABLES
 
 from .lifecycle import advance, refuse
-from .publishing import commit_parts, one_at_a_time, take_snapshot
+from .publishing import commit_parts, one_at_a_time, settle_tables, take_snapshot
 from .receipt import SliceNumbers
 
+SHORTER = 0.6  # of the rows that a re-issue replaces: below it, that is said
 IN_BETWEEN = ("validated", "staged", "geocoded", "mapped", "scored")
 
 
@@ -26,6 +27,7 @@ class Released:
 
     snapshot: int | None
     reason: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def release(
@@ -41,12 +43,14 @@ def release(
         return Released(None, problem)
     with acting(actor):
         one_at_a_time()
+        settle_tables()
         versions = {
             "events": commit_parts(TABLES["events"], number, prepared.events.parts),
             "cube": commit_parts(TABLES["cube"], number, prepared.cube.parts),
         }
         delivery = Delivery.objects.get(number=number)
-        _account(delivery, prepared, digest)
+        shorter = () if part else _shorter(prepared)
+        _account(delivery, prepared, digest, shorter)
         advance(delivery, *IN_BETWEEN, "released")
         slices.register()
         held = prepared.staged.slices
@@ -62,7 +66,7 @@ def release(
             object_id=str(snapshot.number),
             result_count=prepared.staged.accepted,
         )
-    return Released(int(snapshot.number))
+    return Released(int(snapshot.number), warnings=shorter)
 
 
 def _problem(delivery: Delivery, prepared: Prepared) -> str:
@@ -82,16 +86,32 @@ def _problem(delivery: Delivery, prepared: Prepared) -> str:
     return ""
 
 
-def _account(delivery: Delivery, prepared: Prepared, digest: str) -> None:
+def _account(delivery: Delivery, prepared: Prepared, digest: str, shorter: tuple[str, ...]) -> None:
     staged = prepared.staged
     delivery.digest = digest
     delivery.received, delivery.accepted = staged.received, staged.accepted
     delivery.duplicates, delivery.rejected = staged.duplicates, staged.rejected
-    delivery.measures, delivery.warnings = prepared.measures, list(prepared.warnings)
+    delivery.measures, delivery.warnings = prepared.measures, [*prepared.warnings, *shorter]
     delivery.returns, delivery.files = prepared.returns.tally(), [list(member) for member in staged.members]
 
 
+def _shorter(prepared: Prepared) -> tuple[str, ...]:
+    """Slices that this delivery would leave far shorter than what counts for them now."""
+    now = Holding.objects.filter(slice__in=prepared.staged.slices, until__isnull=True)
+    held = Claim.objects.filter(
+        delivery__in=now.values("delivery"), slice__in=prepared.staged.slices, manner=Manner.WHOLE.value
+    )
+    counting = set(now.values_list("slice_id", "delivery_id"))
+    before = {s: r for s, d, r in held.values_list("slice_id", "delivery_id", "rows") if (s, d) in counting}
+    return tuple(
+        f"{key} holds {rows:,} rows where the delivery that it replaces holds {before[n]:,}: if it is only "
+        "a part, withdraw it and load it with --part"
+        for n, (key, rows) in prepared.staged.slices.items()
+        if key not in prepared.staged.fragments and rows < SHORTER * before.get(n, 0)
+    )
+
+
 def _manner(key: SliceKey, prepared: Prepared, part: bool) -> Manner:
-    if part:
-        return Manner.PART
-    return Manner.FRAGMENT if key in prepared.staged.fragments else Manner.WHOLE
+    if key in prepared.staged.fragments:
+        return Manner.FRAGMENT
+    return Manner.PART if part else Manner.WHOLE

@@ -37,7 +37,7 @@ def withdraw(*, actor: Actor, number: int, why: str) -> Snapshot:
         snapshot = take_snapshot(because=f"delivery {number} withdrawn", slices=slices)
         events.record(
             actor=actor,
-            operation="erasure",
+            operation="alteration",
             object_type="delivery",
             object_id=str(number),
             reason=why.strip(),

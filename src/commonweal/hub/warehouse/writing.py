@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from commonweal.core import clock
+from commonweal.core.errors import InstallationProblem
 
 from .schema import TABLES, Table
 
@@ -125,6 +126,28 @@ def _writer(path: Path, schema: Any) -> Any:
         write_statistics=["delivery", "slice", "month"],
         store_schema=False,
     )
+
+
+def settle(warehouse: Path, table: Table, version: int) -> None:
+    """Bring a table back to the version that the last snapshot names, where an act ended half way went on.
+
+    What was committed after it was seen by nobody; the versions stay readable, the newest is as it should be.
+    """
+    opened = open_or_create(warehouse, table)
+    if opened.version() < version:
+        raise InstallationProblem(
+            f"the table {table.name} stands at version {opened.version()}; the last snapshot names {version}",
+            where=str(warehouse / table.name),
+            remedy="The warehouse is older than the database. Restore both from the same backup.",
+        )
+    if opened.version() > version and opened.file_uris() != open_at(warehouse, table, version).file_uris():
+        opened.restore(version)
+
+
+def open_at(warehouse: Path, table: Table, version: int) -> Any:
+    from deltalake import DeltaTable
+
+    return DeltaTable(str(warehouse / table.name), version=version)
 
 
 def commit(warehouse: Path, table: Table, delivery: int, parts: Iterable[Part]) -> int:
