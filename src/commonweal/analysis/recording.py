@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,15 @@ class RecordingChange:
     agency: str | None = None
     categories: frozenset[str] | None = None
     excluded_from_baselines: bool = False
+
+    @property
+    def while_it_lasted(self) -> str:
+        """The months in words, the last one included: "in April 2017", "from July 2019 on"."""
+        first = f"{self.first:%B %Y}"
+        if self.last is None:
+            return f"from {first} on"
+        last = f"{self.last - timedelta(days=1):%B %Y}"
+        return f"in {first}" if first == last else f"from {first} to {last}"
 
     def touches(self, start: date, end: date) -> bool:
         return self.first < end and (self.last is None or self.last > start)

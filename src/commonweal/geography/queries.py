@@ -185,6 +185,15 @@ def parents(kind: str, generation: str, parent_kind: str, parent_generation: str
     return {one.code: str(code) for one, code in zip(every, found, strict=True) if code is not None}
 
 
+def forces_of(kind: str, generation: str) -> dict[str, str]:
+    """The police force whose area holds a point inside each area, by the light layer of the package."""
+    from commonweal.geography.forces import force_index
+
+    every = areas(kind, generation)
+    found = force_index().codes_of([one.easting for one in every], [one.northing for one in every])
+    return {one.code: str(slug) for one, slug in zip(every, found, strict=True) if slug is not None}
+
+
 def outlines(kind: str, generation: str, codes: Collection[str] | None = None) -> dict[str, tuple[Ring, ...]]:
     """Rings (easting, northing), holes included, for drawing: each area by the coarsest layer it is in."""
     wanted = None if codes is None else set(codes)

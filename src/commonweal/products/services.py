@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from .kinds import tactical
 from .models import WrittenDocument
 
 FORMATS = ("html", "docx")
+# Fewer records of a month than either of these are no ground for an assessment of a district.
+ENOUGH_RECORDS, ENOUGH_SHARE = 100, 0.05
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,10 @@ def write_tactical_assessment(
 def write_tactical_assessments(
     *, actor: Actor, folder: Path, month: Month | None = None, progress: Progress = silent
 ) -> Iterator[tuple[str, list[Copy], bool]]:
-    """Every district's assessment of the latest month: its name, its copies, whether it is newly written."""
+    """The assessments of the latest month: each district's name, its copies, whether they are newly written.
+
+    Only districts of the forces that supplied the month, and of those only the ones with enough records.
+    """
     with acting(actor):
         opened = hub.snapshot(actor=actor)
         latest = month or _latest_month(opened)
@@ -67,7 +73,7 @@ def write_tactical_assessments(
             if "district" in opened.generations
             else {}
         )
-        supplied = _with_records(opened, actor, latest)
+        supplied = _with_records(opened, actor, latest, progress)
     chosen = [(code, name) for code, name in districts.items() if code in supplied]
     for done, (code, name) in enumerate(chosen):
         progress.count(done, len(chosen), "districts written")
@@ -186,11 +192,42 @@ def _latest_month(opened: Snapshot) -> Month:
     return max(months)
 
 
-def _with_records(opened: Snapshot, actor: Actor, month: Month) -> set[str]:
-    """The districts that have a record in the month: the others were not supplied."""
+def _with_records(opened: Snapshot, actor: Actor, month: Month, progress: Progress) -> set[str]:
+    """The districts that have enough records of the month and lie where its holders police."""
     from commonweal.hub.warehouse.queries.counts import counts
 
     if "district" not in opened.generations:
         return set()
     answer = counts(opened, Scope.for_actor(actor), first=month, area_kind="district", by=("area",))
-    return {code for code in answer.column("area") if code}
+    held = {code: n for code, n in zip(answer.column("area"), answer.column("events"), strict=True) if code}
+    least = min(ENOUGH_RECORDS, ENOUGH_SHARE * sum(held.values()))
+    strays = _elsewhere(opened, month, set(held))
+    few = {code for code, n in held.items() if n < least} - strays
+    for codes, why in (
+        (strays, "outside the areas of the forces whose records these are"),
+        (few, f"with fewer than {math.ceil(least)} records"),
+    ):
+        if codes:
+            records = sum(held[code] for code in codes)
+            progress.step(
+                f"Left out: {_counted(len(codes), 'district')} {why} "
+                f"({_counted(records, 'record')} of {month.name})"
+            )
+    return set(held) - strays - few
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def _elsewhere(opened: Snapshot, month: Month, districts: set[str]) -> set[str]:
+    """Districts that none of the month's holders polices; none where no holder has an area of its own."""
+    holders = {
+        opened.slices[n].force
+        for n, _ in opened.counting
+        if opened.slices[n].month == month and opened.slices[n].feed in opened.totalled_feeds
+    }
+    force_of = geography.forces_of("district", opened.generations["district"])
+    if holders.isdisjoint(force_of.values()):
+        return set()
+    return {code for code in districts if force_of.get(code) not in holders}

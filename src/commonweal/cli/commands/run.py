@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from commonweal.core.progress import Progress
 
 DEMONSTRATION_AREAS = (("district", "gm_district_2011.geojson.gz"), ("lsoa", "gm_lsoa_2011.geojson.gz"))
+# The country's districts as they were in December 2011: a second layer of the same generation.
+COUNTRY = "ew_district_2011.geojson.gz"
 GENERATION = "2011"
 PACKAGED = "shipped with Commonweal, made from published boundaries (see geography/reference)"
 
@@ -48,6 +50,8 @@ def command(data: Path | None, serve: bool) -> None:
 
     actor = operator()
     _adopt_shipped(actor, steps)
+    if data:
+        _adopt_country(actor, steps)
     loaded = _own(actor, data, steps) if data else _demonstration(actor, steps)
     written = _assess(actor, steps, began)
     _summary(loaded, written, time.perf_counter() - began)
@@ -55,10 +59,7 @@ def command(data: Path | None, serve: bool) -> None:
 
 def _adopt_shipped(actor: Actor, steps: Progress) -> None:
     """The boundaries that the program brings: adopted where nothing else is."""
-    from importlib.resources import as_file, files
-
     from commonweal.core.context import acting
-    from commonweal.geography.services import import_generation
     from commonweal.hub.queries import generations_adopted
     from commonweal.hub.services import adopt_generation
 
@@ -67,11 +68,33 @@ def _adopt_shipped(actor: Actor, steps: Progress) -> None:
     for kind, name in DEMONSTRATION_AREAS:
         if kind in now:
             continue
-        with as_file(files("commonweal.geography.reference").joinpath(name)) as path:
-            import_generation(
-                actor=actor, kind=kind, generation=GENERATION, path=path, source=PACKAGED, progress=steps
-            )
+        _import_shipped(actor, kind, name, steps)
         adopt_generation(actor=actor, kind=kind, generation=GENERATION, progress=steps)
+
+
+def _adopt_country(actor: Actor, steps: Progress) -> None:
+    """Districts for files from anywhere in England and Wales, unless the partnership has its own."""
+    from commonweal.core.context import acting
+    from commonweal.hub.queries import generations_adopted
+    from commonweal.hub.services import adopt_generation
+
+    with acting(actor):
+        now = generations_adopted()
+    if now.get("district") == GENERATION and not _import_shipped(actor, "district", COUNTRY, steps):
+        adopt_generation(actor=actor, kind="district", generation=GENERATION, progress=steps)
+
+
+def _import_shipped(actor: Actor, kind: str, name: str, steps: Progress) -> bool:
+    """Whether the boundaries had been loaded before."""
+    from importlib.resources import as_file, files
+
+    from commonweal.geography.services import import_generation
+
+    with as_file(files("commonweal.geography.reference").joinpath(name)) as path:
+        report = import_generation(
+            actor=actor, kind=kind, generation=GENERATION, path=path, source=PACKAGED, progress=steps
+        )
+    return report.already_loaded
 
 
 def _demonstration(actor: Actor, steps: Progress) -> list[Any]:

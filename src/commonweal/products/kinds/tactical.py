@@ -242,7 +242,7 @@ def _where(snapshot: Snapshot, scope: Scope, area: Area, month: Month) -> Iterat
         parts=(
             Paragraph(_located(cells)),
             TableBlock(_cell_table(cells, area, month)),
-            *((Figure(drawn, twin=False),) if drawn else ()),
+            Figure(drawn, twin=False),
             Paragraph(SNAPPED),
         ),
         receipt=receipt(cells),
@@ -251,7 +251,8 @@ def _where(snapshot: Snapshot, scope: Scope, area: Area, month: Month) -> Iterat
 
 def _places(names: tuple[str, ...]) -> str:
     """The site writes "On or near" before every name; once in the text says it for all."""
-    return "; ".join(name.removeprefix("On or near ") for name in names) or "no name"
+    streets = (name.removeprefix("On or near").strip() for name in names)  # some have no name after it
+    return "; ".join(street for street in streets if street) or "no name"
 
 
 def _held(cells: Answer) -> str:
@@ -286,26 +287,28 @@ def _cell_table(cells: Answer, area: Area, month: Month) -> TableData:
     )
 
 
-def _map(snapshot: Snapshot, scope: Scope, area: Area, month: Month, cells: Answer) -> AreaMap | None:
-    """The area's LSOAs shaded by count, the squares on top; None where no LSOA boundaries are adopted."""
-    if "lsoa" not in snapshot.generations or area.kind == "lsoa":
+def _map(snapshot: Snapshot, scope: Scope, area: Area, month: Month, cells: Answer) -> AreaMap:
+    """The area's LSOAs shaded by count, the squares on top; its outline where no LSOA boundaries hold it."""
+    of_lsoas = _lsoa_map(snapshot, scope, area, month, cells) if area.kind != "lsoa" else None
+    return of_lsoas or _outline_map(snapshot, scope, area, month, cells)
+
+
+def _lsoa_map(snapshot: Snapshot, scope: Scope, area: Area, month: Month, cells: Answer) -> AreaMap | None:
+    if "lsoa" not in snapshot.generations:
         return None
     generation = snapshot.generations["lsoa"]
     answer = counts(snapshot, scope, first=month, area_kind="lsoa", by=("area",), area=area.ref)
     found = {code: n for code, n in zip(answer.column("area"), answer.column("events"), strict=True) if code}
     members = _members(area, generation, snapshot)
+    if area.kind == "district" and not members:
+        return None
     codes = sorted(set(members) | set(found))
     outlines = geography.outlines("lsoa", generation, codes)
     names = geography.area_names("lsoa", generation)
     areas = tuple(MapArea(c, names.get(c, c), outlines[c], found.get(c, 0)) for c in codes if c in outlines)
     if not areas:
         return None
-    squares = tuple(
-        MapCell(
-            r["rank"], int(r["easting"]), int(r["northing"]), CELL_METRES, r["events"], _places(r["places"])
-        )
-        for r in cells.records()
-    )
+    squares = _squares(cells)
     return AreaMap(
         title=f"The fullest squares of {area.name}",
         subtitle=f"Records of {month.name} by LSOA ({generation}), {area.name}; "
@@ -318,6 +321,36 @@ def _map(snapshot: Snapshot, scope: Scope, area: Area, month: Month, cells: Answ
         bands=count_bands([int(a.value or 0) for a in areas]),
         cells=squares,
         attribution=geography.light_layer("lsoa", generation).attribution,
+    )
+
+
+def _outline_map(snapshot: Snapshot, scope: Scope, area: Area, month: Month, cells: Answer) -> AreaMap:
+    generation = snapshot.generations[area.kind]
+    answer = counts(snapshot, scope, first=month, area_kind=area.kind, by=("area",), area=area.ref)
+    records = sum(answer.column("events"))
+    rings = geography.outlines(area.kind, generation, [area.code])[area.code]
+    squares = _squares(cells)
+    return AreaMap(
+        title=f"The fullest squares of {area.name}",
+        subtitle=f"Records of {month.name}, {area.name}; numbered squares of {CELL_METRES} m. "
+        "No LSOA boundaries are adopted here, so nothing within the outline is shaded by count",
+        alt=f"Map of {area.name} in outline, with {records:,} records in all, "
+        f"and the {len(squares)} fullest squares, listed in the table.",
+        unit="records",
+        of=area.kind,
+        areas=(MapArea(area.code, area.name, rings, records),),
+        bands=count_bands([records]),
+        cells=squares,
+        attribution=geography.light_layer(area.kind, generation).attribution,
+    )
+
+
+def _squares(cells: Answer) -> tuple[MapCell, ...]:
+    return tuple(
+        MapCell(
+            r["rank"], int(r["easting"]), int(r["northing"]), CELL_METRES, r["events"], _places(r["places"])
+        )
+        for r in cells.records()
     )
 
 
@@ -341,13 +374,7 @@ def _footing(total: Answer, months: list[Month], force: str | None) -> Iterator[
     yield Paragraph("Recording changes in the 25 months (look at these before anybody explains a change):")
     touched = overlaps(recording_changes(), months[0].start, months[-1].end, agency=force)
     yield Bullets(
-        tuple(
-            f"{c.change}, from {c.first:%B %Y}"
-            + (f" to {c.last:%B %Y}" if c.last else "")
-            + f": {c.bias} ({c.source})"
-            for c in touched
-        )
-        or ("none known",)
+        tuple(f"{c.change}, {c.while_it_lasted}: {c.bias} ({c.source})" for c in touched) or ("none known",)
     )
     yield Paragraph(
         "Not recorded in this system: last month's actions, community intelligence, options. "
@@ -358,9 +385,11 @@ def _footing(total: Answer, months: list[Month], force: str | None) -> Iterator[
 def _source_line(total: Answer) -> Iterator[str]:
     for source in total.sources:
         note = " SYNTHETIC." if source.synthetic else ""
+        number = len(source.deliveries)
+        deliveries = "delivery" if number == 1 else "deliveries"
         yield (
             f"{source.source}: {source.months[0]} to {source.months[1]}, "
-            f"{len(source.deliveries)} deliveries, last received {source.received[1]:%d %B %Y}.{note}"
+            f"{number} {deliveries}, last received {source.received[1]:%d %B %Y}.{note}"
         )
 
 
