@@ -9,6 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from commonweal.geography.forces import force_index
+from commonweal.geography.projection import to_grid
+
 TYPES = {
     "anti-social behaviour", "bicycle theft", "burglary", "criminal damage and arson", "drugs", "other crime",
     "other theft", "possession of weapons", "public order", "robbery", "shoplifting", "theft from the person",
@@ -31,7 +34,7 @@ class Judged:
         together: dict[tuple[str, str, str], list[tuple[str, ...]]] = defaultdict(list)
         for row in self.good.values():
             if row["Crime ID"]:
-                together[row["Reported by"].strip(), row["Month"].strip(), row["Crime ID"]].append(kept(row))
+                together[holder(row), row["Month"].strip(), row["Crime ID"]].append(kept(row))
         return {key: found for key, found in together.items() if len(found) > 1}
 
     def taken_out(self) -> int:
@@ -45,6 +48,15 @@ class Judged:
             choices = {count - 1 for count in Counter(found).values()}
             sums = {s + c for s in sums for c in choices}
         return sums
+
+
+def holder(row: dict[str, str]) -> str:
+    """Whose slice the row is in: the transport police's slices are cut by the force area of the point."""
+    force = row["Reported by"].strip()
+    if force != "British Transport Police" or not row["Longitude"].strip():
+        return force
+    east, north = to_grid([float(row["Longitude"])], [float(row["Latitude"])])
+    return f"{force}/{force_index().codes_of(east, north)[0]}"
 
 
 def judge(lines: Sequence[str], header: Sequence[str]) -> Judged:
