@@ -116,7 +116,6 @@ def test_a_broken_archive_is_named_and_the_rest_is_loaded(tmp_path: Path) -> Non
     (left,) = [line for line in lines if line["state"] != "released"]
     assert "2018-05" in left["name"] + left["reason"]
     assert left["accepted"] == 0
-    print(left)
     alone = commonweal("load", broken)
     assert alone.returncode == REFUSED, (left, alone.stdout)
     assert "Traceback" not in alone.stderr
