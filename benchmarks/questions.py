@@ -18,7 +18,11 @@ HOW = (
     "district together, under a scope of that district, beside the same district asked about under a scope "
     "of everything (the same rows, which must be equal); a scope that shows no points, no days and public "
     "records alone beside that of everything; and one grouping under the scope of everything beside the bare "
-    "statement over the same files, with neither scope nor choice of the deliveries that count."
+    "statement over the same files, with neither scope nor choice of the deliveries that count. Then the "
+    "same grouping as people ask it, within the scopes that the policy makes: map only, own area, own feed, "
+    "an analyst's; each beside a bare statement that counts the same records, chosen by hand. Last, a "
+    "question through the door, which makes the scope and writes the reading into the trail, beside the "
+    "question alone."
 )
 
 

@@ -21,6 +21,7 @@ from scripts.reference_pages import (  # noqa: E402
     registers,
     rules,
     sources,
+    threats,
     tracing,
     warehouse,
 )
@@ -38,6 +39,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "returns.md": registers.returns,
     "settings.md": rules.settings,
     "sources.md": sources.sources,
+    "threats.md": threats.threats,
     "traceability.md": tracing.traceability,
     "warehouse.md": warehouse.warehouse,
 }

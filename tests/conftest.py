@@ -56,14 +56,14 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
     from commonweal.config.migrate import migrate_all
     from commonweal.core.progress import silent
-    from commonweal.core.rowsecurity import weaknesses
+    from commonweal.core.safekeeping import role_weaknesses
 
     embedded.ensure(SUFFIX, durable=False)
     with django_db_blocker.unblock():
         migrate_all(silent)
         for alias in databases.STORES:
-            if found := weaknesses(connections[alias]):
-                pytest.exit(f"the app's role in {alias} {' and '.join(found)}", returncode=3)
+            if found := role_weaknesses(connections[alias]):
+                pytest.exit(f"{alias}: {'; '.join(each.what for each in found)}", returncode=3)
             connections[alias].close()
     yield
     with django_db_blocker.unblock():

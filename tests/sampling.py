@@ -20,12 +20,64 @@ class Sample:
     """Random scopes under which a question meets its plain twin."""
     files: int
     """Files of a real series that are loaded."""
+    tamperings: int
+    """Copies of the audit log that are tampered with, each in one way, and given to the verifier."""
+    cells: int
+    """Cells of the permission matrix that the policy answers; each is an allowed case and its denials."""
+    row_cells: int
+    """Of these, cells that the row security of test-only tables answers too."""
+    mutants: int
+    """Changed policies, each of which a cell has to tell from the real one."""
+    row_mutants: int
+    """Changed row security on live tables, each of which a row has to tell from the real one."""
+    steps: int
+    """Steps of the machine that looks for a row that is foreign to who sees it."""
 
 
-SAMPLED = Sample(full=False, examples=25, rows=2_000, points=20_000, scopes=8, files=3)
-FULL = Sample(full=True, examples=200, rows=50_000, points=1_000_000, scopes=30, files=10_000)
+ALL = 1_000_000_000
 
-SOAK = Sample(full=True, examples=20_000, rows=500_000, points=10_000_000, scopes=2_000, files=10_000)
+SAMPLED = Sample(
+    full=False,
+    examples=25,
+    rows=2_000,
+    points=20_000,
+    scopes=8,
+    files=3,
+    tamperings=100,
+    cells=1_500,
+    row_cells=300,
+    mutants=60,
+    row_mutants=12,
+    steps=1_500,
+)
+FULL = Sample(
+    full=True,
+    examples=200,
+    rows=50_000,
+    points=1_000_000,
+    scopes=30,
+    files=10_000,
+    tamperings=1_000,
+    cells=ALL,
+    row_cells=ALL,
+    mutants=600,
+    row_mutants=100,
+    steps=50_000,
+)
+SOAK = Sample(
+    full=True,
+    examples=20_000,
+    rows=500_000,
+    points=10_000_000,
+    scopes=2_000,
+    files=10_000,
+    tamperings=5_000,
+    cells=ALL,
+    row_cells=ALL,
+    mutants=ALL,
+    row_mutants=ALL,
+    steps=1_000_000,
+)
 
 
 def _chosen() -> Sample:

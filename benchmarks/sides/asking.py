@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.police_shaped import LAST
+from benchmarks.sides import reading
 from benchmarks.sides.speaking import answer
 from commonweal.core.scope import AreaRef, PlaceGrain, Scope, TimeGrain
 
@@ -82,7 +83,7 @@ def work(times: int) -> dict[str, Any]:
     without_cube = events_alone(opened)
     return {
         "questions": [measured(each, opened, without_cube, times) for each in dashboard()],
-        "scopes": scope_costs(opened, without_cube, times),
+        "scopes": [*scope_costs(opened, without_cube, times), *reader_costs(actor, opened, times)],
         **holdings(opened),
     }
 
@@ -136,6 +137,18 @@ def scope_costs(snapshot: Any, without_cube: Any, times: int) -> list[dict[str, 
             bare_cost(read, "cube" if source == "the cube" else "events", times),
         ]
     return found
+
+
+def reader_costs(actor: Any, snapshot: Any, times: int) -> list[dict[str, Any]]:
+    """As people ask: within the scope that the policy makes of each, and through the door."""
+    within = [
+        line
+        for table in ("cube", "events")
+        for line in reading.scope_costs(
+            snapshot if table == "cube" else events_alone(snapshot), table, _beside, times
+        )
+    ]
+    return [*within, reading.door_cost(actor, snapshot, _beside, times, dashboard()[0])]
 
 
 def shows_the_same(asked: Asked, snapshot: Any) -> None:

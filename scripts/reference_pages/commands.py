@@ -14,10 +14,14 @@ def all_commands() -> dict[str, Any]:
 
     found: dict[str, Any] = {}
     for name in sorted(COMMANDS):
-        command = import_module(f"commonweal.cli.commands.{name}").command
-        found[name] = command
-        for part, member in sorted(getattr(command, "commands", {}).items()):
-            found[f"{name} {part}"] = member
+        found |= _with_members(name, import_module(f"commonweal.cli.commands.{name}").command)
+    return found
+
+
+def _with_members(name: str, command: Any) -> dict[str, Any]:
+    found = {name: command}
+    for part, member in sorted(getattr(command, "commands", {}).items()):
+        found |= _with_members(f"{name} {part}", member)
     return found
 
 
@@ -45,7 +49,8 @@ def _command(name: str, command: Any) -> str:
     said = "\n\n".join(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
     parts = [f"## commonweal {name}", said]
     if group:
-        members = (f"[`commonweal {name} {m}`](#commonweal-{name}-{m})" for m in sorted(command.commands))
+        anchor = f"commonweal-{name.replace(' ', '-')}"
+        members = (f"[`commonweal {name} {m}`](#{anchor}-{m})" for m in sorted(command.commands))
         return "\n\n".join([*parts, bullets(members)])
     arguments = [p for p in command.params if isinstance(p, click.Argument)]
     metavars = [a.make_metavar(_context(command)) for a in arguments]

@@ -45,9 +45,35 @@ LIFE_CYCLES = {
         "Job",
         "Work that is done in the background, from the act that asked for it to its end.",
     ),
+    "partnership.ACCOUNT_TRANSITIONS": (
+        "Account of a person at work",
+        "Whoever is paused or has left resolves to nobody. A closed account is never opened again.",
+    ),
     "partnership.AGREEMENT_TRANSITIONS": (
         "Information-sharing agreement",
         "Reviewed is by the data protection officer, signed by all parties.",
+    ),
+    "partnership.BREACH_TRANSITIONS": (
+        "Breach of personal data",
+        "Where records of people at risk are involved, their safety is assessed before all else. Where the "
+        "risk is high, nothing is learned before the people concerned are notified.",
+    ),
+    "partnership.BREAK_GLASS_TRANSITIONS": (
+        "Opening by break-glass",
+        "Reviewed within a working day, by somebody who took no part in it. Access ends by the hour, "
+        "whatever the state.",
+    ),
+    "partnership.DPIA_TRANSITIONS": (
+        "Data protection impact assessment",
+        "Advised on by the data protection officer, decided by another; a review begins it anew.",
+    ),
+    "partnership.RETENTION_TRANSITIONS": (
+        "Something kept under a schedule",
+        "It is kept, from review to review, until it is decided that it is disposed of.",
+    ),
+    "partnership.RIGHTS_TRANSITIONS": (
+        "Rights request",
+        "In hand: the identity is checked. Closed: those who had received the data are told too.",
     ),
 }
 

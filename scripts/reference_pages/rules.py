@@ -32,44 +32,111 @@ def settings() -> str:
     )
 
 
-def _granted(action: str, role: Any) -> str:
-    return "may" if action in role.may else ""
-
-
 def permissions() -> str:
+    """Who can see what, as an officer for information governance reads it: by thing, then by role."""
     from commonweal.core.policy import policy
 
     rules = policy()
-    roles = sorted(rules.roles.values(), key=lambda role: role.name)
-    reach = table(
-        ("Role", "Who", "Handling tiers", "Finest place", "Finest time", "Never, whatever grants it"),
+    rooms: dict[str, list[Any]] = {}
+    for each in rules.classes.values():
+        rooms.setdefault(each.room, []).append(each)
+    return page(
+        "Who can see what",
+        f"From `core/policy.toml`, version {rules.version}, from which the checks of the program, the row "
+        "security of the databases and their tests are made too. **What is not granted here is denied.** A "
+        "ceiling (*never*) wins over every grant of any other role, and a named exclusion from a matter over "
+        "everything, break-glass too. Nobody holds two roles of which one rules out what the other is for.",
+        "## Roles",
+        _roles(rules),
+        "## Conditions",
+        "A condition that looks at the thing does not hold where the thing does not say. Break-glass lifts "
+        "the conditions so marked, for one matter and one hour.",
+        _conditions(rules),
+        "## Kinds of act",
+        "What an act needs besides, where it touches a class that names members of the public (tiers "
+        "*sensitive person* and *MARAC*).",
+        _kinds(rules),
+        "## Things, room by room",
+        table(
+            ("Class", "What it is", "Room", "Database", "Handled as"),
+            (
+                (code(c.name), c.words, c.room, c.store.replace("default", "working"), c.tier.word)
+                for c in rules.classes.values()
+            ),
+        ),
+        *(_room(rules, room, classes) for room, classes in rooms.items()),
+    )
+
+
+def _roles(rules: Any) -> str:
+    return table(
+        ("Role", "Who", "Sees", "Finest place", "Finest time", "Never, whatever grants it"),
         (
             (
                 code(r.name),
                 r.words,
-                ", ".join(t.word for t in sorted(r.reach.tiers)) or "none",
+                ", ".join(t.word for t in sorted(r.reach.tiers)) or "nothing",
                 r.reach.finest_place.name.lower(),
                 r.reach.finest_time.name.lower(),
-                ", ".join(rules.classes[c].lower() for c in sorted(r.never)),
+                ", ".join(code(c) for c in sorted(r.never)),
             )
-            for r in roles
+            for r in rules.roles.values()
         ),
     )
-    matrix = table(
-        ("Action", "In words", "On", *(code(r.name) for r in roles)),
+
+
+def _conditions(rules: Any) -> str:
+    return table(
+        ("Condition", "Holds if", "Looks at", "Lifted by break-glass"),
         (
-            (code(a.name), a.words, ", ".join(sorted(a.on)), *(_granted(a.name, r) for r in roles))
-            for a in sorted(rules.actions.values(), key=lambda action: action.name)
+            (
+                code(c.name),
+                c.words,
+                (c.fact and f"the thing's {c.fact}") or "the person",
+                "yes" if c.waived else "",
+            )
+            for c in rules.conditions.values()
         ),
     )
-    return page(
-        "Who may do what",
-        f"From `core/policy.toml`, version {rules.version}. What is not granted is denied. A ceiling "
-        "(*never*) wins over every grant. Of two roles the wider view holds.",
-        "## Roles and what they may see",
-        reach,
-        "## Actions",
-        matrix,
-        "## What actions touch",
-        table(("Class", "What it is"), ((code(n), w) for n, w in sorted(rules.classes.items()))),
+
+
+def _kinds(rules: Any) -> str:
+    return table(
+        ("Kind", "Logged as", "Can come by", "Needs, where people are named"),
+        (
+            (k.words, k.operation, ", ".join(c for c in rules.channels if c in k.via), _codes(k.needs))
+            for k in rules.kinds.values()
+        ),
     )
+
+
+def _room(rules: Any, room: str, classes: list[Any]) -> str:
+    return "\n\n".join([f"### {room}", *(_thing(rules, each) for each in classes)])
+
+
+def _thing(rules: Any, of: Any) -> str:
+    acts = [act for act in rules.actions.values() if act.on == of.name]
+    never = [r.name for r in rules.roles.values() if of.name in r.never]
+    rows = ((code(a.name), a.words, a.kind, _codes(a.needs), _who(rules, a)) for a in acts)
+    return "\n\n".join(
+        [
+            f"#### {of.words}",
+            f"Class {code(of.name)}, handled as *{of.tier.word}*. Never: {_codes(never) or 'nobody named'}.",
+            table(("Act", "In words", "Kind", "Always needs", "Who may, and if what"), rows),
+        ]
+    )
+
+
+def _who(rules: Any, act: Any) -> str:
+    by_needs: dict[frozenset[str], list[str]] = {}
+    for role in rules.granting[act.name]:
+        by_needs.setdefault(role.may[act.name], []).append(role.name)
+    parts = [
+        _codes(roles) + (f" if {_codes(needs)}" if needs else "")
+        for needs, roles in sorted(by_needs.items(), key=lambda pair: sorted(pair[0]))
+    ]
+    return "; ".join(parts) or "nobody"
+
+
+def _codes(names: Any) -> str:
+    return ", ".join(code(name) for name in sorted(names))

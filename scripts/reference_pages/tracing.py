@@ -33,21 +33,21 @@ class Claim:
         return f"{self.file}::{self.test}"
 
 
-def claims(folder: Path = TESTS, root: Path = ROOT) -> list[Claim]:
-    """The marks `@pytest.mark.traces("0-19", …)` of all tests."""
+def claims(folder: Path = TESTS, root: Path = ROOT, mark: str = "traces") -> list[Claim]:
+    """The marks `@pytest.mark.traces("0-19", …)` of all tests, or those of another name."""
     found = []
     for path in sorted(folder.rglob("test_*.py")):
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 skips = MAY_BE_LEFT_OUT.search(ast.unparse(node)) is not None
                 file = str(path.relative_to(root))
-                found += [Claim(row, file, node.name, skips) for row in _rows_traced(node)]
+                found += [Claim(row, file, node.name, skips) for row in _rows_claimed(node, mark)]
     return found
 
 
-def _rows_traced(node: ast.FunctionDef) -> Iterator[str]:
+def _rows_claimed(node: ast.FunctionDef, name: str) -> Iterator[str]:
     for mark in node.decorator_list:
-        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.traces":
+        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == f"pytest.mark.{name}":
             yield from (str(ast.literal_eval(argument)) for argument in mark.args)
 
 

@@ -17,17 +17,30 @@ def warehouse() -> str:
         "Tables of the warehouse",
         "The warehouse is a folder of Delta tables. *Handling* is the tier of the column; *tells* is the "
         "finest place or time that its value gives away. A scope that allows less sees the column coarser "
-        "or blank. A snapshot says which version of each table, and which deliveries, count.",
+        "or blank. *Seen by* is the least that a reader must be granted: counts, map or rows. A snapshot "
+        "says which version of each table, and which deliveries, count.",
         *(_table_page(each) for each in TABLES.values()),
     )
 
 
 def _table_page(each: Any) -> str:
     rows = (
-        (code(c.name), c.type, c.unit, c.meaning, c.tier.word, _tells(c), c.needed, c.caveat)
+        (
+            code(c.name),
+            c.type,
+            c.unit,
+            c.meaning,
+            c.tier.word,
+            _tells(c),
+            c.form.name.lower(),
+            c.needed,
+            c.caveat,
+        )
         for c in each.columns
     )
-    headings = ("Column", "Type", "Unit", "Meaning", "Handling", "Tells", "Always filled", "Caveat")
+    headings = (
+        "Column", "Type", "Unit", "Meaning", "Handling", "Tells", "Seen by", "Always filled", "Caveat"
+    )  # fmt: skip
     return "\n\n".join([f"## {each.name}", each.meaning, table(headings, rows)])
 
 
@@ -57,7 +70,8 @@ def _question(question: Any) -> str:
     )
     parts = [
         f"## {question.name}",
-        f"{sections['']}\n\nVersion {question.version}.",
+        f"{sections['']}\n\nVersion {question.version}. Shows {question.shows.name.lower()}; "
+        f"asks for {code(question.entry)}.",
         table(("Parameter", "Type", "Meaning", "Without it", "Choices"), rows),
     ]
     said = (f"**{h}.** {sections[h]}" for h in HEADINGS if h in sections)

@@ -247,7 +247,7 @@ def wrong_with(line: str) -> str:
     if program != "commonweal":
         return f"{program} is neither make nor commonweal"
     commands = all_commands()
-    name = " ".join(words[1:3]) if " ".join(words[1:3]) in commands else words[1]
+    name = next((n for k in (4, 3) if (n := " ".join(words[1:k])) in commands), words[1])
     command = commands.get(name)
     if command is None or isinstance(command, click.Group):
         return f"no such command: {name}"

@@ -16,6 +16,9 @@ PUBLISHED = {
     "hub.warehouse.answers",
     "hub.warehouse.queries",
     "hub.warehouse.snapshot",
+    "jobs.register",
+    "partnership.agreement_terms",
+    "partnership.dpia_terms",
     "products.register",
 }
 # What the doors that receive files may know besides: which sources there are (HOUSE: raw deliveries).

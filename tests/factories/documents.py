@@ -13,6 +13,7 @@ from commonweal.exports.document import (
     Bullets,
     Document,
     ExhibitBlock,
+    FeedUse,
     Figure,
     Finding,
     Heading,
@@ -166,5 +167,6 @@ def tactical_document(**changes: object) -> Document:
         ),
         "synthetic_notice": "SYNTHETIC DATA – made up for demonstration",
         "facts": (("Area", "Manchester (E08000003)"), ("Month", "June 2018"), ("Snapshot", "7")),
+        "draws_on": (FeedUse("police-uk/street", "open-licence"),),
     }
     return Document(**(settings | changes))  # type: ignore[arg-type]

@@ -180,7 +180,7 @@ def test_returns_show_lines_and_reasons(loaded: Path) -> None:
     shown = told("returns", "1")
     assert "2 × month-not-readable" in shown
     assert f"{loaded.name} line 22  key =1+1" in shown
-    assert "no delivery 9" in told("returns", "9", code=NOT_FOUND)
+    assert "none that you may see" in told("returns", "9", code=NOT_FOUND)
 
 
 def test_returns_as_a_table_hold_no_formula(loaded: Path) -> None:
@@ -197,7 +197,7 @@ def test_withdrawing_needs_a_reason_and_says_what_shows_it(loaded: Path) -> None
     assert "Missing option '--why'" in told("withdraw", "1", code=WRONG_USE)
     assert "Snapshot 2 shows the figures without it" in told("withdraw", "1", "--why", "sent by mistake")
     assert "is withdrawn" in told_error("withdraw", "1", "--why", "again", code=REFUSED)
-    assert "no delivery 9" in told("withdraw", "9", "--why", "x", code=NOT_FOUND)
+    assert "none that you may see" in told("withdraw", "9", "--why", "x", code=NOT_FOUND)
 
 
 def test_questions_are_listed_and_answered(loaded: Path) -> None:

@@ -91,14 +91,16 @@ def test_an_agreement_that_cannot_be_is_refused() -> None:
 
 def test_who_may_not_is_told_so(operator: Actor, tmp_path: Path) -> None:
     from commonweal.core.context import acting
-    from commonweal.partnership.models import Account
+    from commonweal.partnership.models import RoleGrant
 
     path = street_file(tmp_path, [crime("a")])
-    with acting(operator):
-        Account.objects.filter(is_local_operator=True).update(roles=["public"])
-    for words in (("load", path), ("deliveries",), ("withdraw", "1", "--why", "x"), ("check",)):
+    with acting(Actor.process("test")):
+        assert RoleGrant.objects.filter(role="local_operator").update(role="public") == 1
+    for words in (("load", path), ("deliveries",), ("check",)):
         said = told(*words, code=NOT_PERMITTED)
         assert "may" in said or "rules out" in said
+    # Whoever may see no delivery is not told whether there is one of that number.
+    assert "no such thing" in told("withdraw", "1", "--why", "x", code=NOT_FOUND)
 
 
 # ── files that cannot be taken ──

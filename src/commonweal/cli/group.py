@@ -12,14 +12,19 @@ from commonweal import __version__
 
 # Name -> what it does, in one line, so that `--help` need import no command. A test compares both.
 COMMANDS = {
-    "agreement": "Record and list information-sharing agreements.",
+    "access": "Emergencies, attestation, retention, rights requests and breaches.",
+    "agency": "Agencies: which there are, what the law makes of them where, who facilitates for them.",
+    "agreement": "Information-sharing agreements, from draft to end.",
     "assess": "Write an assessment from the warehouse.",
+    "audit": "Read the audit log, check it, and hand on what proves it.",
     "check": "Check the installation, the warehouse and its checksums.",
     "deliveries": "List the deliveries and what became of them.",
     "geography": "Import, adopt and list areas, look-ups and postcodes.",
     "load": "Load a file, an archive or a folder.",
     "migrate": "Bring the databases up to date.",
+    "person": "People at work: accounts, posts, roles, areas, training, exclusions, leaving.",
     "query": "Ask the warehouse one of its questions.",
+    "register": "Registers: impact assessments, collaboration, advice of panel and committee.",
     "returns": "Show the rows that go back to a supplier.",
     "run": "Set up, load and write everything, in one go.",
     "snapshots": "List the snapshots of the warehouse.",

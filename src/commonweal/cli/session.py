@@ -11,14 +11,34 @@ if TYPE_CHECKING:
     from commonweal.core.actor import Actor
 
 
-def operator() -> Actor:
-    """Start what is needed and return the local operator, in whose name the command line acts."""
+def operator(reason: str = "") -> Actor:
+    """Start what is needed and return the local operator, in whose name the command line acts.
+
+    The task of the whole command is its purpose; the log names it in each line.
+    """
     from commonweal.config import bootstrap
+    from commonweal.core.task import Task, begin
 
     bootstrap.start()
+    begin(Task(purpose=_purpose(), reason=reason))
     from commonweal.partnership.queries import local_operator
 
     return local_operator()
+
+
+def _purpose() -> str:
+    """A code, such as `command:agreement.add`."""
+    about = click.get_current_context(silent=True)
+    words = about.command_path.split()[1:] if about else []
+    return ":".join(["command", *([".".join(words)] if words else [])])
+
+
+def know_the_jobs() -> None:
+    """Each room names its kinds of job when its services are loaded."""
+    import commonweal.hub.services
+    import commonweal.jobs.services
+    import commonweal.partnership.services
+    import commonweal.products.services  # noqa: F401
 
 
 def table(rows: Sequence[tuple[object, ...]], headings: tuple[str, ...]) -> str:

@@ -77,6 +77,42 @@ def expect_answers(*aliases: str) -> None:
             ) from error
 
 
+def expect_safe() -> None:
+    """Refuse to go on where row security would not hold in one of the databases, as the app sees them."""
+    from django.db import connections
+
+    from commonweal.core import safekeeping
+
+    for alias in STORES:
+        safekeeping.expect_safe(connections[alias])
+
+
+def drifted() -> list[str] | None:
+    """Where the row security of the databases is not of the policy; None where the owner is not named here.
+
+    The owner asks: it makes the policies as they should be on an empty copy of each table.
+    """
+    from django.db import connections
+
+    from commonweal.config.router import StoreRouter
+    from commonweal.core.rowpolicies import Table, drift, guarded_models
+
+    try:
+        definitions("owner")
+    except InstallationProblem:
+        return None
+    found = []
+    with as_owner():
+        for alias in STORES:
+            tables = [
+                Table.of(model)
+                for model in guarded_models()
+                if StoreRouter().allow_migrate(alias, model._meta.app_label)
+            ]
+            found += [f"{STORES[alias]} database: {each}" for each in drift(connections[alias], tables)]
+    return found
+
+
 def _reopen(definitions: dict[str, dict[str, Any]]) -> None:
     from django.db import connections
 

@@ -4,16 +4,27 @@ from importlib.resources import files
 from typing import Any
 
 from commonweal.config import bootstrap, databases
+from commonweal.core import safekeeping
 from commonweal.core.actor import Actor
 from commonweal.core.progress import Progress
 
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 _ADD = "SELECT, INSERT"
+# Tables, views and sequences of the owner's own: it has no say over others.
+_OWNED = """SELECT relname, relkind::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
+    AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND pg_has_role(relowner, 'USAGE')"""
 
 
 def migrate_all(progress: Progress) -> bool:
     """Whether anything was done."""
-    bootstrap.start()
+    with safekeeping.while_migrating():
+        bootstrap.start()
+        done = _brought_up_to_date(progress)
+    databases.expect_safe()
+    return done
+
+
+def _brought_up_to_date(progress: Progress) -> bool:
     wanted = _migrations_on_disk()
     due = [alias for alias in databases.STORES if not wanted <= _applied(alias)]
     if due:
@@ -21,7 +32,8 @@ def migrate_all(progress: Progress) -> bool:
             for alias in due:
                 progress.step(f"Bringing the {databases.STORES[alias]} database up to date")
                 _migrate(alias)
-    return make_operator() or bool(due)
+    made = [make_operator(), set_up_registers()]
+    return any(made) or bool(due)
 
 
 def _migrations_on_disk() -> set[tuple[str, str]]:
@@ -59,21 +71,38 @@ def _migrate(alias: str) -> None:
 
 
 def _grant(connection: Any, app: str) -> None:
-    """The app may use the rows of each table, add alone to append-only ones, and change no table."""
-    from django.apps import apps
+    """The app may use the rows of each table, add alone to append-only ones, and change no table.
 
-    append_only = {
-        model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)
-    }
+    A table that is no model's here gets no grant, and loses any that it had: no policy holds it.
+    """
     role = connection.ops.quote_name(app)
     with connection.cursor() as cursor:
+        database = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        cursor.execute(f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC")
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
-        for table in connection.introspection.table_names(cursor):
-            rights = "SELECT" if table == "django_migrations" else _ADD if table in append_only else _ALL
-            name = connection.ops.quote_name(table)
-            cursor.execute(f"REVOKE ALL ON {name} FROM {role}")
-            cursor.execute(f"GRANT {rights} ON {name} TO {role}")
-        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+        rights = _rights(connection.alias)
+        cursor.execute(_OWNED)
+        for name, kind in cursor.fetchall():
+            which = f"{'SEQUENCE' if kind == 'S' else 'TABLE'} {connection.ops.quote_name(name)}"
+            cursor.execute(f"REVOKE ALL ON {which} FROM PUBLIC, {role}")
+            if granted := "USAGE, SELECT" if kind == "S" else rights.get(name):
+                cursor.execute(f"GRANT {granted} ON {which} TO {role}")
+
+
+def _rights(alias: str) -> dict[str, str]:
+    """What the app may do to the rows of each table of one database."""
+    from django.apps import apps
+    from django.db import router
+
+    return {
+        "django_migrations": "SELECT",
+        **{
+            str(model._meta.db_table): _ADD if getattr(model, "append_only", False) else _ALL
+            for model in apps.get_models(include_auto_created=True)
+            if router.allow_migrate_model(alias, model)
+        },
+    }
 
 
 def make_operator() -> bool:
@@ -86,3 +115,11 @@ def make_operator() -> bool:
     services = import_module("commonweal.partnership.services")
     services.make_local_operator(actor=Actor.process("migrate"))
     return True
+
+
+def set_up_registers() -> bool:
+    """The registers that a release brings something for; whether anything was new."""
+    from importlib import import_module
+
+    services = import_module("commonweal.partnership.services")
+    return bool(services.set_up_registers(actor=Actor.process("migrate")))

@@ -8,6 +8,6 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commonweal.core import rowsecurity
+        from commonweal.core import events, safekeeping  # noqa: F401  events keeps the book of refusals
 
-        connection_created.connect(rowsecurity.refuse_unsafe_connection, dispatch_uid="row_security")
+        connection_created.connect(safekeeping.refuse_unsafe_connection, dispatch_uid="row_security")

@@ -6,13 +6,21 @@ Row security reads these settings; outside `acting` they are empty and a row-sec
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 
 from django.db import connections, transaction
 
+from commonweal.core import clock, denial
 from commonweal.core.actor import Actor
-from commonweal.core.policy import may
+from commonweal.core.conditions import Moment, actor_values, token
+from commonweal.core.policy import opened, policy
+from commonweal.core.task import Task, current_task
 
-_acting: ContextVar[dict[str, Actor]] = ContextVar("commonweal_acting", default={})  # noqa: B039  never mutated
+SETTINGS = ("actor", "agency", "roles", "areas", "exclusions", "opened", "channel", "met")
+
+Acts = tuple[Actor, Task]
+
+_acting: ContextVar[dict[str, Acts]] = ContextVar("commonweal_acting", default={})  # noqa: B039  never mutated
 
 
 class NoContext(RuntimeError):
@@ -25,35 +33,74 @@ def acting(actor: Actor, using: str = "default") -> Iterator[None]:
 
     Nothing may stream from a query after the block has closed.
     """
-    before = _acting.get().get(using)
-    joined = connections[using].in_atomic_block
+    if connections[using].in_atomic_block:
+        with _act(actor, using, joined=True):
+            yield
+        return
+    with denial.written_afterwards(using), _act(actor, using, joined=False):
+        yield
+
+
+@contextmanager
+def _act(actor: Actor, using: str, *, joined: bool) -> Iterator[None]:
+    before, now = _acting.get().get(using), (actor, current_task())
     with transaction.atomic(using=using):
-        if before != actor:
-            _tell_database(actor, using)
-        token = _acting.set({**_acting.get(), using: actor})
+        if before != now:
+            _tell_database(now, using)
+        mark = _acting.set({**_acting.get(), using: now})
         try:
             yield
         finally:
-            _acting.reset(token)
+            _acting.reset(mark)
         # A transaction that ends forgets by itself, and so does a savepoint that is rolled back.
-        if joined and before != actor:
+        if joined and before != now:
             _tell_database(before, using)
 
 
 def who_acts(using: str = "default") -> Actor:
-    actor = _acting.get().get(using)
-    if actor is None or not connections[using].in_atomic_block:
+    acts = _acting.get().get(using)
+    if acts is None or not connections[using].in_atomic_block:
         raise NoContext(f"nobody acts in the database {using!r}: this belongs inside core.context.acting()")
-    return actor
+    return acts[0]
 
 
-def _tell_database(actor: Actor | None, using: str) -> None:
-    settings = {
-        "app.actor": actor.id if actor else "",
-        "app.agency": actor.agency if actor else "",
-        "app.roles": ",".join(sorted(actor.roles)) if actor else "",
-        "app.audit": "all" if actor and may(actor, "audit.read_all", "audit_event").allowed else "",
-    }
+def _tell_database(acts: Acts | None, using: str) -> None:
+    settings = dict.fromkeys(SETTINGS, "") if acts is None else _settings(*acts)
     calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
     with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", [part for pair in settings.items() for part in pair])
+        cursor.execute(
+            f"SELECT {calls}", [part for name, value in settings.items() for part in (f"app.{name}", value)]
+        )
+
+
+def _settings(actor: Actor, about: Task) -> dict[str, str]:
+    """What row security reads (`rowpolicies`): who acts, and which conditions that need no row hold now."""
+    now = clock.now()
+    return {
+        "actor": actor.id,
+        "agency": actor.agency,
+        "roles": ",".join(sorted(actor.roles)),
+        "areas": ",".join(sorted(actor_values(actor, "areas"))),
+        "exclusions": ",".join(sorted(actor.exclusions)),
+        "opened": ",".join(sorted(opened(actor, now))),
+        "channel": about.channel,
+        "met": ",".join(_met(actor, about, now)),
+    }
+
+
+def _met(actor: Actor, about: Task, now: datetime) -> list[str]:
+    found = []
+    for condition in policy().conditions.values():
+        if condition.of_the_row:
+            continue
+        if condition.check != "agreement":
+            if condition.met(Moment(actor, about, now, "")):
+                found.append(condition.name)
+            continue
+        shared = {name for sharing in actor.agreements for name in sharing.classes}
+        found += [
+            token(condition, name)
+            for name in sorted(shared)
+            if condition.met(Moment(actor, about, now, name))
+        ]
+    return found

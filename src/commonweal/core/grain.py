@@ -1,4 +1,4 @@
-"""How finely a place or a time is told, and which area is meant."""
+"""How finely a place or a time is told, in what form, and which area is meant."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -19,6 +19,15 @@ class TimeGrain(IntEnum):
     DAY = 1
     MONTH = 2
     QUARTER = 3
+
+
+class Form(IntEnum):
+    """In what form records may be seen; each form includes those below it."""
+
+    NOTHING = 0
+    COUNTS = 1
+    MAP = 2
+    ROWS = 3
 
 
 @dataclass(frozen=True, order=True)

@@ -1,55 +1,40 @@
-"""The one policy: `policy.toml`, read strictly, and the questions it answers."""
+"""The one policy: the questions that everybody asks it. `policy.toml` is its text."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from commonweal.core import clock
 from commonweal.core.actor import Actor
+from commonweal.core.conditions import area_word
 from commonweal.core.decision import Decision
-from commonweal.core.grain import AreaRef, PlaceGrain, TimeGrain
-from commonweal.core.handling import Tier
+from commonweal.core.grain import PlaceGrain, TimeGrain
+from commonweal.core.policyfile import NAMES_PEOPLE, PolicyMistake, built, read
+from commonweal.core.rules import UNSAID, Action, Policy, Reach, Role, Standing, opened
+from commonweal.core.task import current_task
 
-
-class PolicyMistake(ValueError):
-    """The policy file contradicts itself; nothing may run on it."""
-
-
-@dataclass(frozen=True)
-class Action:
-    name: str
-    on: frozenset[str]
-    words: str
-
-
-@dataclass(frozen=True)
-class Reach:
-    """The finest data that may be seen."""
-
-    tiers: frozenset[Tier]
-    finest_place: PlaceGrain
-    finest_time: TimeGrain
-
-
-@dataclass(frozen=True)
-class Role:
-    name: str
-    words: str
-    may: frozenset[str]
-    never: frozenset[str]
-    reach: Reach
-
-
-@dataclass(frozen=True)
-class Policy:
-    version: str
-    classes: Mapping[str, str]
-    actions: Mapping[str, Action]
-    roles: Mapping[str, Role]
-
+__all__ = [
+    "NAMES_PEOPLE",
+    "UNSAID",
+    "Action",
+    "Policy",
+    "PolicyMistake",
+    "Reach",
+    "Role",
+    "Standing",
+    "built",
+    "conflicts",
+    "may",
+    "opened",
+    "policy",
+    "reach",
+    "read",
+    "require_standing",
+    "standing",
+]
 
 NOTHING = Reach(frozenset(), PlaceGrain.COUNTY, TimeGrain.QUARTER)
 
@@ -59,29 +44,27 @@ def policy() -> Policy:
     return read(files("commonweal.core").joinpath("policy.toml").read_text("utf-8"))
 
 
-def read(text: str) -> Policy:
-    raw = tomllib.loads(text)
-    classes: dict[str, str] = raw.pop("classes")
-    actions = {name: _action(name, entry, classes) for name, entry in raw.pop("actions").items()}
-    roles = {name: _role(name, entry, classes, actions) for name, entry in raw.pop("roles").items()}
-    version = str(raw.pop("version"))
-    if raw:
-        raise PolicyMistake(f"unknown parts of the policy: {sorted(raw)}")
-    return Policy(version, classes, actions, roles)
+def may(actor: Actor, permission: str, thing: Any = None, /, **facts: Any) -> Decision:
+    """Whether `actor` may do this, about `thing` (an instance of a guarded model) or about facts by name.
+
+    A condition that looks at a fact which nobody stated does not hold. Use `standing` to ask whether
+    somebody may do something at all.
+    """
+    known = {} if thing is None else thing.facts()
+    return policy().decide(actor, permission, known | _as_values(facts), current_task(), clock.now())
 
 
-def may(actor: Actor, action: str, object_class: str, **facts: Any) -> Decision:
-    """Deny by default. Known facts narrow the answer: `area` (AreaRef), `excluded_by` (identifiers)."""
-    rules = policy()
-    known = rules.actions.get(action)
-    if known is None or object_class not in known.on:
-        return Decision.deny("no_such_rule", f"The policy knows no action {action!r} on {object_class!r}.")
-    roles = [rules.roles[name] for name in sorted(actor.roles) if name in rules.roles]
-    if any(object_class in role.never for role in roles):
-        return Decision.deny("ceiling", f"One of your roles rules out that you {known.words}.")
-    if not any(action in role.may for role in roles):
-        return Decision.deny("not_granted", f"None of your roles may {known.words}.")
-    return _conditions(actor, facts)
+def standing(actor: Actor, permission: str) -> Standing:
+    """Whether the actor may do this to some thing or other, and what that thing has to meet."""
+    return policy().standing(actor, permission, current_task(), clock.now())
+
+
+def require_standing(actor: Actor, permission: str) -> Standing:
+    """Go on only if the actor may do this to some thing or other; for lists, whose rows are then filtered."""
+    found = standing(actor, permission)
+    decision = policy().decide(actor, permission, {}, current_task(), clock.now())
+    (Decision.allow(decision.asked) if found.allowed else decision).require()
+    return found
 
 
 def reach(actor: Actor) -> Reach:
@@ -96,51 +79,27 @@ def reach(actor: Actor) -> Reach:
     )
 
 
-def _conditions(actor: Actor, facts: Mapping[str, Any]) -> Decision:
-    area: AreaRef | None = facts.get("area")
-    if area is not None and actor.areas is not None and area not in actor.areas:
-        return Decision.deny("outside_area", "That lies outside the areas you work in.")
-    if actor.exclusions & frozenset(facts.get("excluded_by", ())):
-        return Decision.deny("excluded", "You are excluded from this matter.")
-    return Decision.allow()
+def conflicts(roles: Iterable[str]) -> list[str]:
+    """Why these roles cannot be held together: one rules out for ever what another is there for.
+
+    A sentence for each pair; empty where they can. An unknown role is a sentence too.
+    """
+    rules, names = policy(), sorted(set(roles))
+    found = [f"There is no role {name!r}." for name in names if name not in rules.roles]
+    known = [rules.roles[name] for name in names if name in rules.roles]
+    for ruling in known:
+        for granting in known:
+            barred = {rules.actions[p].on for p in granting.may if rules.forbidden(ruling, rules.actions[p])}
+            if ruling is not granting and barred:
+                what = ", ".join(sorted(rules.classes[name].words for name in barred))
+                found.append(f"{ruling.words} can never have: {what}; {granting.words} may.")
+    return found
 
 
-def _action(name: str, entry: Mapping[str, Any], classes: Mapping[str, str]) -> Action:
-    _only(entry, {"on", "words"}, f"action {name}")
-    _known(entry["on"], classes, f"action {name}")
-    return Action(name, frozenset(entry["on"]), entry["words"])
-
-
-def _role(
-    name: str, entry: Mapping[str, Any], classes: Mapping[str, str], actions: Mapping[str, Action]
-) -> Role:
-    _only(entry, {"words", "may", "never", "tiers", "finest_place", "finest_time"}, f"role {name}")
-    never = entry.get("never", [])
-    _known(never, classes, f"role {name}")
-    granted: set[str] = set()
-    for pattern in entry["may"]:
-        matches = {action for action in actions if fnmatchcase(action, pattern)}
-        if not matches:
-            raise PolicyMistake(f"role {name} may {pattern!r}, which is no action")
-        granted |= matches
-    return Role(
-        name,
-        entry["words"],
-        frozenset(granted),
-        frozenset(never),
-        Reach(
-            frozenset(Tier[word.upper().replace(" ", "_")] for word in entry["tiers"]),
-            PlaceGrain[entry["finest_place"].upper()],
-            TimeGrain[entry["finest_time"].upper()],
-        ),
-    )
-
-
-def _only(entry: Mapping[str, Any], known: set[str], where: str) -> None:
-    if unknown := set(entry) - known:
-        raise PolicyMistake(f"{where}: unknown {sorted(unknown)}")
-
-
-def _known(names: list[str], classes: Mapping[str, str], where: str) -> None:
-    if unknown := set(names) - set(classes):
-        raise PolicyMistake(f"{where}: unknown classes {sorted(unknown)}")
+def _as_values(facts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Facts by name: one value or several, None where there is none."""
+    found = {}
+    for name, value in facts.items():
+        several = value if isinstance(value, (tuple, list, set, frozenset)) else (value,)
+        found[name] = tuple(area_word(each) for each in several if each is not None)
+    return found

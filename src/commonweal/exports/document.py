@@ -142,6 +142,19 @@ def located_text(located: tuple[int, int]) -> str:
     return f"{rate} ({number(found)} of {number(of)})"
 
 
+@dataclass(frozen=True, slots=True)
+class FeedUse:
+    """A feed that a document draws on, the footing of its records, and which class of data they are."""
+
+    feed: str
+    basis: Literal["open-licence", "agreement"]
+    data_class: str = "depersonalised_events"
+
+    def __post_init__(self) -> None:
+        if not self.feed or self.basis not in ("open-licence", "agreement") or not self.data_class:
+            raise ValueError(f"a feed is used under an open licence or an agreement: {self!r}")
+
+
 Part = Paragraph | Bullets | Finding | Notice | TableBlock | Figure
 
 
@@ -180,6 +193,7 @@ class Document(_Cleaned):
     """A titled, marked, dated sequence of blocks.
 
     `synthetic_notice` is printed on each page where the figures are made up; `attribution` with every copy.
+    `draws_on` names every feed that anything in it was made of; None says nothing, and the gate asks.
     """
 
     title: str
@@ -192,6 +206,7 @@ class Document(_Cleaned):
     language: str = "en-GB"
     author: str = "Commonweal"
     facts: tuple[tuple[str, str], ...] = field(default=())
+    draws_on: tuple[FeedUse, ...] | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -1,29 +1,33 @@
-"""The one gate: asks the policy, writes, opens again what it wrote, proves it, records it. Keeps no bytes
-itself.
+"""The one gate: asks the policy and the agreements, writes, opens again what it wrote, proves it, records it.
 
+It keeps no bytes itself.
 """
 
 import os
 import re
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from commonweal.core import clock
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
-from commonweal.core.decision import Decision
 from commonweal.core.digests import sha256_hex
+from commonweal.core.entry import entry
 from commonweal.core.errors import InstallationProblem, WrongUse
 from commonweal.core.events import record
+from commonweal.core.permissions import Permission
 from commonweal.core.policy import may
+from commonweal.core.task import current_task, task
 from commonweal.exports.document import Document
+from commonweal.exports.footing import footing
 from commonweal.exports.proof import prove
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
-OPERATION = "document.release"
+OPERATION = Permission.DOCUMENT_RELEASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def file_name(document: Document, name: str, format: str) -> str:
     return f"{'_'.join(parts)}.{format}"
 
 
+@entry(OPERATION)
 def release(
     *,
     actor: Actor,
@@ -57,6 +62,7 @@ def release(
     folder: Path,
     name: str,
     purpose: str = "",
+    reason: str = "",
     recipients: tuple[str, ...] = (),
     gateway: str = "",
     using: str = "default",
@@ -67,14 +73,32 @@ def release(
     tells of a release that nobody received, never the other way round.
     """
     _check_request(formats, name)
-    _require(actor, name, may(actor, OPERATION, "document"), using)
+    with _about(document, purpose, reason):
+        may(actor, OPERATION, matter=f"document:{name}").require()
+        return _released(actor, document, formats, folder, name, recipients, gateway, using)
+
+
+def _released(
+    actor: Actor,
+    document: Document,
+    formats: Sequence[str],
+    folder: Path,
+    name: str,
+    recipients: tuple[str, ...],
+    gateway: str,
+    using: str,
+) -> tuple[ExportReceipt, ...]:
+    footing(actor, document, name, recipients)
     written: list[_Written] = []
     try:
         for format in dict.fromkeys(formats):
             written.append(_written(document, format, folder, name))  # noqa: PERF401 - kept if a later one fails
         with acting(actor, using):
+            # Asked again: what was agreed when the writing began may have ended since.
+            agreements = footing(actor, document, name, recipients)
             for each in written:
-                _record(actor, document, each.receipt, purpose, recipients, gateway, using)
+                under = gateway or ", ".join(agreements)
+                _record(actor, document, each.receipt, recipients, under, using)
         for each in written:
             each.waiting.replace(each.receipt.path)
     except OSError as error:
@@ -87,6 +111,14 @@ def release(
         for each in written:
             each.waiting.unlink(missing_ok=True)
     return tuple(each.receipt for each in written)
+
+
+@contextmanager
+def _about(document: Document, purpose: str, reason: str) -> Iterator[None]:
+    """The task, as far as the one who lets the document out says more than it; a reason is never made up."""
+    now = current_task()
+    with task(replace(now, purpose=purpose or now.purpose or document.title, reason=reason or now.reason)):
+        yield
 
 
 def _writer(format: str) -> Callable[[Document], bytes]:
@@ -113,21 +145,6 @@ def _check_request(formats: Sequence[str], name: str) -> None:
         )
 
 
-def _require(actor: Actor, name: str, decision: Decision, using: str) -> None:
-    if not decision.allowed:
-        with acting(actor, using):
-            record(
-                actor=actor,
-                operation=OPERATION,
-                object_type="document",
-                object_id=name,
-                outcome="denied",
-                reason=decision.code,
-                using=using,
-            )
-    decision.require()
-
-
 def _written(document: Document, format: str, folder: Path, name: str) -> _Written:
     content = _writer(format)(document)
     folder.mkdir(parents=True, exist_ok=True)
@@ -150,7 +167,6 @@ def _record(
     actor: Actor,
     document: Document,
     receipt: ExportReceipt,
-    purpose: str,
     recipients: tuple[str, ...],
     gateway: str,
     using: str,
@@ -161,7 +177,6 @@ def _record(
         object_type="document",
         object_id=receipt.path.name,
         object_version=receipt.sha256,
-        purpose=purpose or document.title,
         recipients=recipients,
         gateway=gateway,
         channel="file",

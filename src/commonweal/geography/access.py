@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from commonweal.core.actor import Actor
 from commonweal.core.decision import Decision
+from commonweal.core.permissions import Permission
 from commonweal.core.policy import may
 
 
 def may_import(actor: Actor) -> Decision:
-    return may(actor, "geography.import", "geography")
+    return may(actor, Permission.GEOGRAPHY_IMPORT)

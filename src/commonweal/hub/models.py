@@ -7,7 +7,9 @@ from typing import ClassVar
 from django.db import connection, models
 from django.db.models import Q
 
+from commonweal.core.guarded import Guarded, GuardedRows, guards
 from commonweal.core.handling import handles
+from commonweal.core.permissions import Permission
 
 STATES = (
     "received",
@@ -37,7 +39,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
 ENDED = frozenset({"released", "rejected", "withdrawn"})
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
+class DeliveryQuerySet(GuardedRows["Delivery"]):
     def standing(self) -> DeliveryQuerySet:
         """Published and not withdrawn."""
         return self.filter(state="released")
@@ -50,8 +52,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.standing().filter(size=size)
 
 
-class Delivery(models.Model):
-    """What one load found of one source."""
+class Delivery(Guarded):
+    """What one load found of one source; `supplier` is the agency whose feed it is, blank where published."""
 
     number = models.AutoField(primary_key=True)
     name = models.TextField()
@@ -60,6 +62,7 @@ class Delivery(models.Model):
     basis = models.TextField()
     attribution = models.TextField()
     agreement = models.TextField(blank=True)
+    supplier = models.TextField(blank=True, default="")
     synthetic = models.BooleanField(default=False)
     part = models.BooleanField(default=False)
     size = models.BigIntegerField()
@@ -84,10 +87,17 @@ class Delivery(models.Model):
 
     objects = DeliveryQuerySet.as_manager()
 
+    guarded = guards(
+        see=Permission.DELIVERY_READ,
+        add=Permission.DELIVERY_LOAD,
+        change=(Permission.DELIVERY_LOAD, Permission.DELIVERY_WITHDRAW),
+        supplier="supplier",
+    )
+
     handling = handles(
-        public="number source feed basis attribution agreement synthetic part size digest state received_at "
-        "loaded_at received accepted duplicates rejected control_total returns measures warnings refusal "
-        "withdrawn_at",
+        public="number source feed basis attribution agreement supplier synthetic part size digest state "
+        "received_at loaded_at received accepted duplicates rejected control_total returns measures warnings "
+        "refusal withdrawn_at",
         depersonalised="name files loaded_by withdrawn_by withdrawn_why",
     )
 

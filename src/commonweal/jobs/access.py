@@ -1,7 +1,13 @@
 from commonweal.core.actor import Actor
 from commonweal.core.decision import Decision
-from commonweal.core.policy import may
+from commonweal.core.permissions import Permission
+from commonweal.core.policy import Standing, may, require_standing
 
 
 def may_run(actor: Actor) -> Decision:
-    return may(actor, "job.run", "job")
+    return may(actor, Permission.JOB_RUN)
+
+
+def may_still(actor: Actor, entry: Permission) -> Standing:
+    """Whether they may do something of this kind today; the work then asks about the thing itself."""
+    return require_standing(actor, entry)

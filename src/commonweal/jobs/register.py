@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from commonweal.core.actor import Actor
+from commonweal.core.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,32 @@ class Door:
 
 Work = Callable[[Job, Door], None]
 
-_kinds: dict[str, Work] = {}
+
+@dataclass(frozen=True)
+class Known:
+    """A kind of job, and the policy entry that whoever asked for it must hold when it is done.
+
+    `job.run` is the worker's own: such a job shows nobody anything and writes in nobody's name.
+    """
+
+    work: Work
+    entry: Permission
 
 
-def register(kind: str, work: Work) -> None:
-    if _kinds.get(kind, work) is not work:
+_kinds: dict[str, Known] = {}
+
+
+def register(kind: str, work: Work, *, entry: Permission) -> None:
+    known = Known(work, entry)
+    if _kinds.get(kind, known) != known:
         raise ValueError(f"two rooms name the job {kind!r}")
-    _kinds[kind] = work
+    _kinds[kind] = known
 
 
-def work_of(kind: str) -> Work | None:
+def known_kind(kind: str) -> Known | None:
     return _kinds.get(kind)
+
+
+def kinds() -> Mapping[str, Permission]:
+    """Every kind of job, with its policy entry."""
+    return {kind: known.entry for kind, known in _kinds.items()}

@@ -8,15 +8,18 @@ from datetime import datetime, timedelta
 from commonweal.core import clock, events
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting, who_acts
+from commonweal.core.entry import entry, part_of_an_act
 from commonweal.core.models import Outbox
+from commonweal.core.permissions import Permission
 from commonweal.core.progress import Progress, silent
+from commonweal.core.task import Task, task
 from commonweal.jobs import access, mail
 from commonweal.jobs.models import JobRecord, Schedule
-from commonweal.jobs.register import Door, Job, register, work_of
+from commonweal.jobs.register import Door, Job, Known, known_kind, register
 
 STALLED_AFTER = timedelta(minutes=30)
 
-register(mail.KIND, mail.post)
+register(mail.KIND, mail.post, entry=Permission.JOB_RUN)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Drained:
     failed: int
 
 
+@part_of_an_act
 def ask_for(
     *,
     actor: Actor,
@@ -41,6 +45,7 @@ def ask_for(
     return row.id
 
 
+@entry(Permission.JOB_RUN)
 def set_schedule(
     *, actor: Actor, name: str, kind: str, every_minutes: int, identifiers: Mapping[str, str]
 ) -> None:
@@ -59,6 +64,7 @@ def set_schedule(
         events.record(actor=actor, operation="schedule.set", object_type="schedule", object_id=name)
 
 
+@entry(Permission.JOB_RUN)
 def drain(
     *,
     actor: Actor,
@@ -123,11 +129,13 @@ def _claim(actor: Actor) -> JobRecord | None:
 
 def _do(actor: Actor, record: JobRecord, door: Door) -> bool:
     """Each job stands alone: one that fails says why and holds up no other."""
-    work = work_of(record.kind)
-    trouble = "" if work else f"Nothing here does jobs of the kind {record.kind!r}."
-    if work:
+    known = known_kind(record.kind)
+    trouble = "" if known else f"Nothing here does jobs of the kind {record.kind!r}."
+    if known:
         try:
-            work(Job(str(record.id), record.kind, record.identifiers, record.asked_by), door)
+            with task(Task(channel="job")):
+                _require(actor, record, known, door)
+                known.work(Job(str(record.id), record.kind, record.identifiers, record.asked_by), door)
         except Exception as error:
             trouble = f"{type(error).__name__}: {error}"
     with acting(actor):
@@ -142,3 +150,17 @@ def _do(actor: Actor, record: JobRecord, door: Door) -> bool:
             reason=record.kind,
         )
     return not trouble
+
+
+def _require(worker: Actor, record: JobRecord, known: Known, door: Door) -> None:
+    """Whoever asked for the job is looked up anew and must still be allowed it on the day it is done."""
+    if known.entry is not Permission.JOB_RUN:
+        asker = _process(record.asked_by) or door.actor_of(record.asked_by)
+        access.may_still(asker, known.entry)
+    else:
+        access.may_still(worker, known.entry)
+
+
+def _process(actor_id: str) -> Actor | None:
+    kind, _, name = actor_id.partition(":")
+    return Actor.process(name) if kind == "process" else None

@@ -10,7 +10,8 @@ from commonweal.core.handling import handles
 
 
 class WrittenDocument(models.Model):
-    """A document as it was written: from which snapshot, with which exhibits, in which files."""
+    """A document as it was written: from which snapshot, within which scope, with which exhibits, in which
+    files."""
 
     kind = models.TextField()
     area_kind = models.TextField()
@@ -18,6 +19,7 @@ class WrittenDocument(models.Model):
     month = models.TextField()
     snapshot = models.IntegerField()
     known_on = models.DateField(null=True)
+    scope = models.TextField(blank=True, default="")
     version = models.TextField()
     exhibits_sha256 = models.TextField()
     copies = models.JSONField()
@@ -25,7 +27,7 @@ class WrittenDocument(models.Model):
     written_by = models.TextField()
 
     handling = handles(
-        public="id kind area_kind area month snapshot known_on version exhibits_sha256 written_at",
+        public="id kind area_kind area month snapshot known_on scope version exhibits_sha256 written_at",
         depersonalised="copies written_by",
     )
 

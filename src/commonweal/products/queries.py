@@ -6,14 +6,17 @@ from pathlib import Path
 
 from commonweal.core.actor import Actor
 from commonweal.core.digests import sha256_hex
-from commonweal.core.policy import may
+from commonweal.core.entry import entry
+from commonweal.core.permissions import Permission
 
+from .access import may_check
 from .models import WrittenDocument
 
 
+@entry(Permission.INSTALLATION_CHECK)
 def copies_changed(*, actor: Actor) -> tuple[int, int]:
     """How many copies are no longer as they were written, and how many were written."""
-    may(actor, "installation.check", "installation").require()
+    may_check(actor).require()
     copies = {
         c["path"]: c["sha256"] for document in WrittenDocument.objects.order_by("id") for c in document.copies
     }

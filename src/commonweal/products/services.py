@@ -13,17 +13,19 @@ from commonweal.core import clock, events
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.digests import sha256_hex
+from commonweal.core.entry import entry
 from commonweal.core.errors import NotFound
 from commonweal.core.periods import Month
+from commonweal.core.permissions import Permission
 from commonweal.core.progress import Progress, silent
-from commonweal.core.scope import Scope
+from commonweal.core.scope import AreaRef, Form, Scope
 from commonweal.exports import gate
 from commonweal.exports.document import Document
 from commonweal.geography import queries as geography
 from commonweal.hub import queries as hub
 from commonweal.hub.warehouse.snapshot import Snapshot
 
-from .access import may_write
+from .access import may_begin_to_write, may_write
 from .kinds import tactical
 from .models import WrittenDocument
 
@@ -42,6 +44,7 @@ class Copy:
     sha256: str
 
 
+@entry(Permission.DOCUMENT_WRITE)
 def write_tactical_assessment(
     *,
     actor: Actor,
@@ -58,6 +61,7 @@ def write_tactical_assessment(
     return _written(actor, opened, about, month, folder, latest=snapshot_number is None)
 
 
+@entry(Permission.DOCUMENT_WRITE)
 def write_tactical_assessments(
     *, actor: Actor, folder: Path, month: Month | None = None, progress: Progress = silent
 ) -> Iterator[tuple[str, list[Copy], bool]]:
@@ -65,6 +69,7 @@ def write_tactical_assessments(
 
     Only districts of the forces that supplied the month, and of those only the ones with enough records.
     """
+    may_begin_to_write(actor)
     with acting(actor):
         opened = hub.snapshot(actor=actor)
         latest = month or _latest_month(opened)
@@ -74,12 +79,16 @@ def write_tactical_assessments(
             else {}
         )
         supplied = _with_records(opened, actor, latest, progress)
-    chosen = [(code, name) for code, name in districts.items() if code in supplied]
+    chosen = [
+        (code, name)
+        for code, name in districts.items()
+        if code in supplied and may_write(actor, AreaRef("district", code)).allowed
+    ]
     for done, (code, name) in enumerate(chosen):
         progress.count(done, len(chosen), "districts written")
         area = tactical.Area("district", code, name)
         with acting(actor):
-            before = _before(opened, area, latest)
+            before = _before(opened, hub.scope_of(actor=actor, shows=Form.MAP), area, latest)
         try:
             yield name, before or _written(actor, opened, area, latest, folder), before is None
         except NotFound as error:  # records of a neighbour alone: the district's own month was not supplied
@@ -92,7 +101,8 @@ def _written(
     """Draft, release, remember; the gate keeps its own transaction: its event stands whatever follows."""
     may_write(actor, area.ref).require()
     with acting(actor):
-        document = tactical.draft(opened, Scope.for_actor(actor), area, month, clock.now())
+        scope = hub.scope_of(actor=actor, shows=Form.MAP)
+        document = _drafted(actor, opened, scope, area, month)
     receipts = gate.release(
         actor=actor,
         document=document,
@@ -102,12 +112,33 @@ def _written(
     )
     copies = [Copy(r.path, r.format, r.bytes, r.sha256) for r in receipts]
     with acting(actor):
-        _remember(actor, opened, area, month, document, copies)
+        _remember(actor, opened, scope, area, month, document, copies)
     return copies
 
 
+def _drafted(actor: Actor, opened: Snapshot, scope: Scope, area: tactical.Area, month: Month) -> Document:
+    """Made within what the one who has it written may see, as it stands at this moment; the trail says so."""
+    document = tactical.draft(opened, scope, area, month, clock.now())
+    hub.record_consultation(
+        actor=actor,
+        opened=opened,
+        scope=scope,
+        query=f"{tactical.KIND}(area={area.kind}:{area.code}, month={month})",
+        fields=tuple(exhibit.id for exhibit in document.exhibits),
+        result_count=len(document.exhibits),
+        feeds=opened.totalled_feeds if scope.feeds is None else opened.totalled_feeds & scope.feeds,
+    )
+    return document
+
+
 def _remember(
-    actor: Actor, opened: Snapshot, area: tactical.Area, month: Month, document: Document, copies: list[Copy]
+    actor: Actor,
+    opened: Snapshot,
+    scope: Scope,
+    area: tactical.Area,
+    month: Month,
+    document: Document,
+    copies: list[Copy],
 ) -> None:
     WrittenDocument.objects.create(
         kind=tactical.KIND,
@@ -116,6 +147,7 @@ def _remember(
         month=str(month),
         snapshot=opened.number,
         known_on=opened.known_on,
+        scope=scope.digest,
         version=tactical.VERSION,
         exhibits_sha256=sha256_hex(document.exhibits_json()),
         copies=[
@@ -132,8 +164,9 @@ def _remember(
     )
 
 
-def _before(opened: Snapshot, area: tactical.Area, month: Month) -> list[Copy] | None:
-    """The copies written of the same snapshot, where they still lie as they were written."""
+def _before(opened: Snapshot, scope: Scope, area: tactical.Area, month: Month) -> list[Copy] | None:
+    """The copies written of the same snapshot for somebody who may see the same, where they still lie as
+    they were written."""
     found = (
         WrittenDocument.objects.filter(
             kind=tactical.KIND,
@@ -141,6 +174,7 @@ def _before(opened: Snapshot, area: tactical.Area, month: Month) -> list[Copy] |
             month=str(month),
             snapshot=opened.number,
             known_on=None,
+            scope=scope.digest,
             version=tactical.VERSION,
         )
         .order_by("-id")
@@ -194,11 +228,10 @@ def _latest_month(opened: Snapshot) -> Month:
 
 def _with_records(opened: Snapshot, actor: Actor, month: Month, progress: Progress) -> set[str]:
     """The districts that have enough records of the month and lie where its holders police."""
-    from commonweal.hub.warehouse.queries.counts import counts
-
     if "district" not in opened.generations:
         return set()
-    answer = counts(opened, Scope.for_actor(actor), first=month, area_kind="district", by=("area",))
+    asked = {"first": month, "area_kind": "district", "by": ("area",)}
+    answer = hub.ask(actor=actor, opened=opened, question="counts", parameters=asked)
     held = {code: n for code, n in zip(answer.column("area"), answer.column("events"), strict=True) if code}
     least = min(ENOUGH_RECORDS, ENOUGH_SHARE * sum(held.values()))
     strays = _elsewhere(opened, month, set(held))

@@ -9,7 +9,7 @@ from typing import Any
 
 from commonweal.core.handling import Tier
 from commonweal.core.periods import Month, months_between
-from commonweal.core.scope import PlaceGrain, Scope, TimeGrain
+from commonweal.core.scope import Form, PlaceGrain, Scope, TimeGrain
 from commonweal.hub.warehouse.snapshot import Snapshot
 
 GRAINS = {
@@ -62,6 +62,8 @@ class Asked:
     """The rows that a question is about, and what was supplied of them."""
 
     def __init__(self, rows: Rows, snapshot: Snapshot, scope: Scope, given: Mapping[str, Any]) -> None:
+        if scope.form < Form.COUNTS:
+            raise Refused("nothing is shown")
         self.snapshot, self.scope, self.given = snapshot, scope, given
         self.first, self.last = given["first"], given["last"]
         self.area = given.get("area")
@@ -215,7 +217,7 @@ def _change(before: int | None, now: int | None) -> tuple[Any, ...]:
 
 
 def _fullest(asked: Asked, cell: int | None, number: int) -> list[tuple[Any, Any, int, list[str], float]]:
-    if asked.scope.finest_place > PlaceGrain.POINT:
+    if asked.scope.finest_place > PlaceGrain.POINT or asked.scope.form < Form.MAP:
         raise Refused("points")
     gathered: dict[tuple[Any, Any], list[str]] = defaultdict(list)
     located = [row for row in asked.used if row["located"]]

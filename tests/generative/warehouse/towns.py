@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from commonweal.core.handling import Tier
 from commonweal.core.periods import Month
-from commonweal.core.scope import AreaRef, PlaceGrain, Scope, TimeGrain
+from commonweal.core.scope import AreaRef, Form, PlaceGrain, Scope, TimeGrain
 from tests.factories.warehouse import PLACES, Batch, Town, event, last_counts
 
 MONTHS = [Month(2020, 1), Month(2020, 2), Month(2020, 3), Month(2021, 1), Month(2021, 2), Month(2021, 3)]
@@ -60,6 +60,7 @@ def scopes(draw: st.DrawFn) -> Scope:
         draw(st.sampled_from([PlaceGrain.POINT, PlaceGrain.POINT, *PlaceGrain])),
         draw(st.sampled_from(TimeGrain)),
         draw(st.just(frozenset(Tier)) | st.frozensets(st.sampled_from(Tier))),
+        draw(st.sampled_from([Form.ROWS, Form.ROWS, *Form])),
     )
 
 

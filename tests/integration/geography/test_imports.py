@@ -12,6 +12,7 @@ from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.errors import BadInput, NotFound, NotPermitted
 from commonweal.core.models import Event
+from commonweal.core.trail.reading import Line, read
 from commonweal.geography import queries, services
 from commonweal.geography.forces import reference_file
 from commonweal.geography.stored import layer_path
@@ -44,9 +45,9 @@ def brought_in(actor: Actor, path: Path, **more: Any) -> services.ImportReport:
     return services.import_generation(actor=actor, path=path, **told)
 
 
-def events_of(actor: Actor, operation: str) -> list[Event]:
+def events_of(actor: Actor, operation: str) -> list[Line]:
     with acting(actor):
-        return list(Event.objects.filter(operation=operation))
+        return read(Event.objects.filter(operation=operation).order_by("id"))
 
 
 def test_a_layer_is_loaded_checked_and_found(operator: Actor, tmp_path: Path) -> None:

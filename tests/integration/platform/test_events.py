@@ -84,7 +84,7 @@ def test_inner_contexts_end_with_the_outer_one_restored() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", ["UPDATE core_event SET reason = 'x'", "DELETE FROM core_event"])
+@pytest.mark.parametrize("statement", ["UPDATE core_event SET outcome = 'denied'", "DELETE FROM core_event"])
 def test_the_app_can_neither_change_nor_remove_an_event(statement: str) -> None:
     write(ANALYST)
     with acting(AUDITOR), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
@@ -101,7 +101,7 @@ def test_the_owner_cannot_either(alias: str, clean_state: object) -> None:
             # Row security, forced, shows the owner nothing either: lift it to reach the trigger.
             cursor.execute("ALTER TABLE core_event NO FORCE ROW LEVEL SECURITY")
         try:
-            for statement in ("UPDATE core_event SET reason = 'x'", "DELETE FROM core_event"):
+            for statement in ("UPDATE core_event SET outcome = 'denied'", "DELETE FROM core_event"):
                 with connections[alias].cursor() as cursor, pytest.raises(DatabaseError, match="append-only"):
                     cursor.execute(statement)
         finally:

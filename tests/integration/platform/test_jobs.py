@@ -11,6 +11,7 @@ from commonweal.core import clock
 from commonweal.core.actor import Actor
 from commonweal.core.context import NoContext, acting
 from commonweal.core.models import Outbox
+from commonweal.core.permissions import Permission
 from commonweal.jobs import register, services
 from commonweal.jobs.models import JobRecord, Schedule
 from commonweal.jobs.queries import workload
@@ -37,9 +38,13 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
     def fail(job: Job, door: Door) -> None:
         raise RuntimeError("no luck")
 
-    monkeypatch.setattr(
-        register, "_kinds", {**register._kinds, "count": lambda job, _: done.append(job), "fail": fail}
-    )
+    def count(job: Job, door: Door) -> None:
+        done.append(job)
+
+    monkeypatch.setattr(register, "_kinds", dict(register._kinds))
+    register.register("count", count, entry=Permission.JOB_RUN)
+    register.register("fail", fail, entry=Permission.JOB_RUN)
+    register.register("look", count, entry=Permission.WAREHOUSE_READ_COUNTS)
     return done
 
 
@@ -101,3 +106,34 @@ def test_a_job_whose_worker_died_is_taken_up_again(
         assert drain(operator).done == 0
     with clock.setting(NOON + timedelta(minutes=31)):
         assert drain(operator).done == 1
+
+
+@pytest.mark.threat("T4")
+def test_a_job_is_done_as_whoever_asked_for_it_and_only_while_they_may(
+    clean_state: Path, operator: Actor, work: list[Job]
+) -> None:
+    """A role that was taken away between asking and doing takes its jobs with it."""
+    today = {"account:1": Actor("account:1", "Ann", "person", roles=frozenset({"administrator"}))}
+
+    def worked(by: Actor) -> services.Drained:
+        with acting(by):
+            services.ask_for(actor=by, kind="look", identifiers={})
+        return services.drain(
+            actor=operator, actor_of=lambda asker: today.get(asker, operator), address_of=lambda _: ""
+        )
+
+    assert worked(operator) == services.Drained(done=0, failed=1)
+    assert "NotPermitted" in JobRecord.objects.get(state="failed").trouble
+    today.clear()
+    assert worked(operator) == services.Drained(done=1, failed=0)
+    # A process is what its name says, whatever the directory answers: it sees no records.
+    assert worked(Actor.process("sweeper")) == services.Drained(done=0, failed=1)
+    assert len(work) == 1
+
+
+def test_a_kind_of_job_names_one_work_and_one_entry(work: list[Job]) -> None:
+    known = register.known_kind("count")
+    assert known is not None
+    register.register("count", known.work, entry=known.entry)
+    with pytest.raises(ValueError, match="two rooms"):
+        register.register("count", known.work, entry=Permission.DELIVERY_LOAD)

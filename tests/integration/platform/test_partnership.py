@@ -72,7 +72,7 @@ def test_a_draft_is_not_in_force(operator: Actor) -> None:
 def test_an_actor_carries_the_agreements_of_today(operator: Actor) -> None:
     agree(operator)
     with clock.setting(datetime(2026, 6, 1, tzinfo=UTC)):
-        assert queries.actor_of(operator.id).agreements == {"isa-1"}
+        assert {each.reference for each in queries.actor_of(operator.id).agreements} == {"isa-1"}
     with clock.setting(datetime(2027, 6, 1, tzinfo=UTC)):
         assert queries.actor_of(operator.id).agreements == frozenset()
 

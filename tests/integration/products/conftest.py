@@ -12,6 +12,7 @@ import pytest
 
 from commonweal.core.actor import Actor
 from commonweal.core.periods import Month
+from commonweal.core.task import Task, task
 from commonweal.geography.services import import_generation
 from commonweal.hub.services import adopt_generation, load
 
@@ -83,3 +84,10 @@ def deliver(adopted: Actor, tmp_path: Path) -> Iterator[object]:
         return adopted
 
     yield delivered
+
+
+@pytest.fixture(autouse=True)
+def reason() -> Iterator[Task]:
+    """What leaves needs a reason; the tests here give one."""
+    with task(Task(purpose="tests", reason="to see what leaves")) as about:
+        yield about

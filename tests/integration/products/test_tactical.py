@@ -8,17 +8,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
-from commonweal.core.errors import NotFound
+from commonweal.core.errors import NotFound, NotPermitted
+from commonweal.core.models import Event
 from commonweal.core.periods import Month
-from commonweal.core.scope import Scope
+from commonweal.core.scope import AreaRef, Form
 from commonweal.exports.document import Document
-from commonweal.hub.queries import snapshot
+from commonweal.hub.queries import scope_of, snapshot
 from commonweal.products.kinds import tactical
+from commonweal.products.models import WrittenDocument
 from commonweal.products.services import write_tactical_assessment, write_tactical_assessments
 
 from .conftest import REVIEW, SALFORD
@@ -27,12 +30,18 @@ SOURCE = Path(__file__).parents[3] / "src"
 Deliver = Callable[..., Actor]
 
 
+def person(*roles: str, **facts: Any) -> Actor:
+    return Actor("account:88", "Ann", "person", roles=frozenset(roles), **facts)
+
+
 def drafted(actor: Actor, month: Month = REVIEW) -> Document:
     from commonweal.core import clock
 
     area = tactical.Area("district", SALFORD, "Salford")
     with acting(actor):
-        return tactical.draft(snapshot(actor=actor), Scope.for_actor(actor), area, month, clock.now())
+        return tactical.draft(
+            snapshot(actor=actor), scope_of(actor=actor, shows=Form.MAP), area, month, clock.now()
+        )
 
 
 def said(document: Document) -> str:
@@ -115,15 +124,16 @@ bootstrap.start()
 from commonweal.core import clock
 from commonweal.core.context import acting
 from commonweal.core.periods import Month
-from commonweal.core.scope import Scope
-from commonweal.hub.queries import snapshot
+from commonweal.core.scope import Form
+from commonweal.hub.queries import scope_of, snapshot
 from commonweal.partnership.queries import local_operator
 from commonweal.products.kinds import tactical
 actor = local_operator()
 with acting(actor):
     opened = snapshot(actor=actor, number=int(sys.argv[1]))
     area = tactical.Area("district", "E08000006", "Salford")
-    document = tactical.draft(opened, Scope.for_actor(actor), area, Month(2018, 6), clock.now())
+    scope = scope_of(actor=actor, shows=Form.MAP)
+    document = tactical.draft(opened, scope, area, Month(2018, 6), clock.now())
 sys.stdout.buffer.write(document.exhibits_json())
 """
 
@@ -158,6 +168,42 @@ def test_copies_are_written_once_a_snapshot(deliver: Deliver, tmp_path: Path) ->
     assert [fresh for _, _, fresh in write_tactical_assessments(actor=actor, folder=folder)] == [True]
 
 
+@pytest.mark.threat("T4")
+def test_copies_are_not_lent_to_somebody_who_sees_less(deliver: Deliver, tmp_path: Path) -> None:
+    """A copy was made within a scope; whoever stands under another has theirs made anew, within their own."""
+    actor, folder = deliver(40), tmp_path / "out"
+    assert [fresh for _, _, fresh in write_tactical_assessments(actor=actor, folder=folder)] == [True]
+    here, elsewhere = AreaRef("district", SALFORD), AreaRef("district", "E08000001")
+    for areas, copies in (({here}, [False]), ({elsewhere}, [])):
+        manager = person(
+            "neighbourhood_manager", areas=frozenset(areas)
+        )  # sees the same rows as the operator
+        written = write_tactical_assessments(actor=manager, folder=folder)
+        assert [fresh for _, _, fresh in written] == copies
+    with acting(actor):
+        WrittenDocument.objects.update(scope="of another")
+    assert [fresh for _, _, fresh in write_tactical_assessments(actor=actor, folder=folder)] == [True]
+
+
+@pytest.mark.threat("T4")
+def test_a_document_is_drafted_within_what_its_writer_sees_and_the_trail_says_so(
+    deliver: Deliver, tmp_path: Path
+) -> None:
+    actor = deliver(40)
+    analyst = person("analyst")
+    write_tactical_assessment(actor=analyst, area=SALFORD, month=REVIEW, folder=tmp_path / "out")
+    with acting(actor):
+        (line,) = Event.objects.filter(actor=analyst.id, operation="consultation")
+        scope = scope_of(actor=analyst, shows=Form.MAP)
+    assert (line.object_type, line.object_version) == ("depersonalised_events", scope.digest)
+    for roles in ((), ("executive",), ("sysadmin",), ("analyst", "elected_member")):
+        with pytest.raises(NotPermitted):
+            write_tactical_assessment(
+                actor=person(*roles), area=SALFORD, month=REVIEW, folder=tmp_path / "none"
+            )
+    assert not (tmp_path / "none").exists()
+
+
 def test_an_earlier_snapshot_gives_the_earlier_figures(deliver: Deliver, tmp_path: Path) -> None:
     from commonweal.hub.services import load
 
@@ -177,6 +223,10 @@ def test_an_earlier_snapshot_gives_the_earlier_figures(deliver: Deliver, tmp_pat
     with acting(actor):
         area = tactical.Area("district", SALFORD, "Salford")
         old = tactical.draft(
-            snapshot(actor=actor, number=number), Scope.for_actor(actor), area, REVIEW, clock.now()
+            snapshot(actor=actor, number=number),
+            scope_of(actor=actor, shows=Form.MAP),
+            area,
+            REVIEW,
+            clock.now(),
         )
     assert old.exhibits_json() == before

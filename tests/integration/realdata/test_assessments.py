@@ -13,9 +13,10 @@ from commonweal.core import clock
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.periods import Month, months_between
-from commonweal.core.scope import Scope
+from commonweal.core.scope import Form
 from commonweal.exports.document import Document, Figure, TableBlock
 from commonweal.geography.services import import_generation
+from commonweal.hub.queries import scope_of
 from commonweal.hub.services import adopt_generation
 from commonweal.products.kinds import tactical
 from tests.factories.police_loads import opened, published, totals
@@ -42,7 +43,7 @@ def adopted(actor: Actor, kind: str, generation: str, file: str) -> None:
 def drafted(actor: Actor, area: tactical.Area, month: Month) -> Document:
     shown = opened(actor)
     with acting(actor):
-        return tactical.draft(shown, Scope.for_actor(actor), area, month, clock.now())
+        return tactical.draft(shown, scope_of(actor=actor, shows=Form.MAP), area, month, clock.now())
 
 
 def published_there(district: str) -> Counter[str]:

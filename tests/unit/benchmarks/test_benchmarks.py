@@ -63,6 +63,11 @@ def test_the_questions_agree_before_they_are_timed(published: tuple[Any, Any]) -
         asking.agreed(asked, opened, without_cube)
         if asked.about_district:
             asking.shows_the_same(asked, opened)
+    said = [
+        line["what"] for line in asking.reader_costs(actor, opened, 1)
+    ]  # each compares before it is timed
+    for words in ("map only", "own area", "own feed", "sees all rows", "through the door"):
+        assert any(words in line for line in said), words
     held = asking.holdings(opened)
     assert held["events"] >= SAMPLE.rows > 0 < held["cells"]
 

@@ -13,7 +13,7 @@ import pytest
 
 from commonweal.core.handling import Tier
 from commonweal.core.periods import Month
-from commonweal.core.scope import AreaRef, PlaceGrain, Scope, TimeGrain
+from commonweal.core.scope import AreaRef, Form, PlaceGrain, Scope, TimeGrain
 from commonweal.hub.warehouse import engine
 from commonweal.hub.warehouse.queries import ALL
 from tests.factories.warehouse import Batch, last_counts
@@ -28,6 +28,7 @@ SCOPE = Scope(
     PlaceGrain.POINT,
     TimeGrain.MONTH,
     frozenset({Tier.PUBLIC, Tier.DEPERSONALISED}),
+    Form.ROWS,
 )
 DISTRICT = AreaRef("district", "D1")
 ASKED: dict[str, dict[str, Any]] = {

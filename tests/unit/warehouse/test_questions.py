@@ -13,7 +13,7 @@ import pytest
 from commonweal.core.errors import BadInput, NotPermitted
 from commonweal.core.handling import Tier
 from commonweal.core.periods import Month
-from commonweal.core.scope import AreaRef, PlaceGrain, Scope, TimeGrain
+from commonweal.core.scope import AreaRef, Form, PlaceGrain, Scope, TimeGrain
 from commonweal.hub.warehouse.queries import ALL
 from tests.factories.warehouse import Batch, event, last_counts
 
@@ -126,7 +126,7 @@ def test_a_typed_parameter_that_is_unknown_or_wanting_is_named() -> None:
 
 
 def test_places_and_times_finer_than_the_scope_are_refused(snapshot: Any) -> None:
-    coarse = Scope("coarse", None, None, PlaceGrain.DISTRICT, TimeGrain.QUARTER, frozenset(Tier))
+    coarse = Scope("coarse", None, None, PlaceGrain.DISTRICT, TimeGrain.QUARTER, frozenset(Tier), Form.ROWS)
     with pytest.raises(NotPermitted):
         ALL["counts"].ask(snapshot, coarse, first=Month(2018, 4), by=("area",), area_kind="ward")
     with pytest.raises(NotPermitted):

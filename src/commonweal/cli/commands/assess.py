@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from commonweal.cli.session import Day, MonthOf, operator
+from commonweal.core.entry import asks
+from commonweal.core.permissions import Permission
 
 if TYPE_CHECKING:
     from commonweal.core.periods import Month
+
+# What the log says of an assessment for which nobody gave another reason.
+REASON = "the assessment of the month"
 
 
 @click.group()
@@ -29,9 +34,15 @@ def command() -> None:
 )
 @click.option("--snapshot", "number", type=int, help="A numbered snapshot, to write the same again.")
 @click.option("--known-on", type=Day(), help="As known on a day.")
-def tactical(area: str, month: Month, out: Path | None, number: int | None, known_on: date | None) -> None:
+@click.option("--reason", default=REASON, show_default=True, help="Why it leaves, for the log.")
+@asks(Permission.DOCUMENT_WRITE, Permission.DOCUMENT_RELEASE)
+def tactical(
+    area: str, month: Month, out: Path | None, number: int | None, known_on: date | None, reason: str
+) -> None:
     """Write the tactical assessment of an area and a month, as a page and as a Word document."""
-    actor = operator()
+    actor = operator(reason)
+    if reason == REASON:
+        click.echo(f"The log's reason is {REASON!r}; --reason says another.", err=True)
     from commonweal.core import home
     from commonweal.products.services import write_tactical_assessment
 

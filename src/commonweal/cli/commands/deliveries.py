@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from commonweal.cli.session import operator, table
+from commonweal.core.entry import asks
+from commonweal.core.permissions import Permission
 
 if TYPE_CHECKING:
     from commonweal.hub.queries import DeliveryLine
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines instead of a table.")
 @click.option("--measures", type=int, metavar="NUMBER", help="What was measured of one delivery.")
+@asks(Permission.DELIVERY_READ)
 def command(as_json: bool, measures: int | None) -> None:
     """List the deliveries and what became of them."""
     import json

@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from commonweal.cli.session import Day, operator, table
+from commonweal.core.entry import asks
+from commonweal.core.permissions import Permission
 
 KINDS = ("oa", "lsoa", "msoa", "ward", "district", "csp", "county", "neighbourhood", "beat", "police_force")
 UNSTATED = "not stated by the person who imported it"
@@ -30,6 +32,7 @@ def command() -> None:
 @click.option("--attribution", default="", help="What its licence asks to be shown.")
 @click.option("--valid-from", type=Day(), help="The day from which its areas hold.")
 @click.option("--adopt", is_flag=True, help="Adopt the generation as soon as it is in.")
+@asks(Permission.GEOGRAPHY_IMPORT)
 def imported(
     path: Path,
     kind: str,
@@ -75,6 +78,7 @@ def imported(
 @command.command("adopt")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("generation")
+@asks(Permission.GEOGRAPHY_ADOPT)
 def adopted(kind: str, generation: str) -> None:
     """Derive the areas of every event anew in GENERATION of KIND."""
     _adopt(operator(), kind, generation)
@@ -84,6 +88,7 @@ def adopted(kind: str, generation: str) -> None:
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("generation")
 @click.option("--why", required=True, help="Why its areas may be used although they do not fit together.")
+@asks(Permission.GEOGRAPHY_IMPORT)
 def accepted(kind: str, generation: str, why: str) -> None:
     """Accept GENERATION of KIND as checked, although its areas overlap or leave gaps."""
     actor = operator()
@@ -102,6 +107,7 @@ def _adopt(actor: Any, kind: str, generation: str) -> None:
 
 
 @command.command("list")
+@asks(Permission.GEOGRAPHY_READ)
 def listed() -> None:
     """The generations that are loaded, and which are adopted."""
     actor = operator()
@@ -127,6 +133,7 @@ def listed() -> None:
 @click.option("--kind", type=click.Choice(KINDS), default="lsoa", show_default=True)
 @click.option("--from", "earlier", required=True, help="Earlier generation, such as 2011.")
 @click.option("--to", "later", required=True, help="Later generation, such as 2021.")
+@asks(Permission.GEOGRAPHY_IMPORT)
 def changes(path: Path, kind: str, earlier: str, later: str) -> None:
     """Import a look-up of unchanged, split, merged and irregular areas (U, S, M, X)."""
     actor = operator()
@@ -147,6 +154,7 @@ def changes(path: Path, kind: str, earlier: str, later: str) -> None:
 @command.command("postcodes")
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--dated", type=Day(), required=True, help="The date of the release.")
+@asks(Permission.GEOGRAPHY_IMPORT)
 def postcodes(path: Path, dated: date) -> None:
     """Import postcode points from Code-Point Open or the ONS Postcode Directory."""
     actor = operator()

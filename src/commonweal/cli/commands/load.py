@@ -11,6 +11,8 @@ from typing import Any
 import click
 
 from commonweal.cli.session import Day, operator
+from commonweal.core.entry import asks
+from commonweal.core.permissions import Permission
 
 
 @click.command()
@@ -24,6 +26,7 @@ from commonweal.cli.session import Day, operator
     "--part", is_flag=True, help="The delivery holds part of its slices: it stands beside what is there."
 )
 @click.option("--control", type=int, help="The control total: how many rows the supplier says there are.")
+@asks(Permission.DELIVERY_LOAD)
 def command(
     path: Path, source: str | None, as_json: bool, received: date | None, part: bool, control: int | None
 ) -> None:

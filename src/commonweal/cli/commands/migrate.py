@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import click
 
+from commonweal.core.entry import asks
+from commonweal.core.permissions import Permission
+
 
 @click.command()
+@asks(Permission.INSTALLATION_MIGRATE)
 def command() -> None:
     """Bring the databases up to date.
 

@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from commonweal.cli.session import Day, operator, table
+from commonweal.core.entry import asks
+from commonweal.core.permissions import Permission
 
 
 @click.command(short_help="Ask the warehouse one of its questions.")
@@ -24,6 +26,12 @@ from commonweal.cli.session import Day, operator, table
 @click.option("--published-on", type=Day(), help="As published on a day: by the last snapshot of that day.")
 @click.option("--snapshot", "number", type=int, help="A numbered snapshot; the last one without it.")
 @click.option("--json", "as_json", is_flag=True, help="Rows and receipt as JSON.")
+@asks(
+    Permission.WAREHOUSE_OPEN,
+    Permission.WAREHOUSE_READ_COUNTS,
+    Permission.WAREHOUSE_READ_MAP,
+    Permission.WAREHOUSE_READ_ROWS,
+)
 def command(
     question: str | None,
     settings: tuple[str, ...],
@@ -33,36 +41,19 @@ def command(
     as_json: bool,
 ) -> None:
     """Ask the warehouse QUESTION; without one, list the questions and their parameters."""
-    from commonweal.hub.warehouse.queries import ALL
-
     if question is None:
+        from commonweal.hub.warehouse.queries import ALL
+
         click.echo(_listing(ALL))
         return
     actor = operator()
-    from commonweal.core import events
     from commonweal.core.context import acting
-    from commonweal.core.errors import NotFound
-    from commonweal.core.scope import Scope
-    from commonweal.hub.queries import snapshot
+    from commonweal.hub.queries import ask, question_named, snapshot
 
-    if question not in ALL:
-        raise NotFound(
-            f"no question is called {question!r}", remedy=f"The questions are: {', '.join(sorted(ALL))}."
-        )
+    parameters = question_named(question).parse(dict(_pair(s) for s in settings))
     with acting(actor):
         opened = snapshot(actor=actor, number=number, known_on=known_on, published_on=published_on)
-    asked = ALL[question]
-    answer = asked.ask(opened, Scope.for_actor(actor), **asked.parse(dict(_pair(s) for s in settings)))
-    with acting(actor):
-        events.record(
-            actor=actor,
-            operation="consultation",
-            object_type="snapshot",
-            object_id=str(opened.number),
-            channel="command line",
-            query=question,
-            result_count=len(answer.rows),
-        )
+    answer = ask(actor=actor, opened=opened, question=question, parameters=parameters)
     if as_json:
         rows = [{k: str(v) if isinstance(v, date) else v for k, v in row.items()} for row in answer.records()]
         click.echo(json.dumps({"rows": rows, "receipt": answer.receipt()}, ensure_ascii=False, default=str))

@@ -9,12 +9,15 @@ from collections import Counter
 import click
 
 from commonweal.cli.session import operator
+from commonweal.core.entry import asks
+from commonweal.core.permissions import Permission
 
 
 @click.command(short_help="Show the rows that go back to a supplier.")
 @click.argument("number", type=int)
 @click.option("--csv", "as_csv", is_flag=True, help="The whole list as CSV, for the supplier.")
 @click.option("--most", default=20, show_default=True, help="Rows to show of each reason.")
+@asks(Permission.DELIVERY_READ)
 def command(number: int, as_csv: bool, most: int) -> None:
     """Show the rows of delivery NUMBER that go back to its supplier.
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commonweal.core.entry import asks
+from commonweal.core.permissions import Permission
+
 if TYPE_CHECKING:
     from commonweal.core.actor import Actor
     from commonweal.core.progress import Progress
@@ -31,6 +34,7 @@ PACKAGED = "shipped with Commonweal, made from published boundaries (see geograp
     default=True,
     help="There is no site to serve yet: the command ends when all is written.",
 )
+@asks(Permission.DELIVERY_LOAD, Permission.DOCUMENT_WRITE, Permission.DOCUMENT_RELEASE)
 def command(data: Path | None, serve: bool) -> None:
     """Set up, load and write everything, in one go.
 
@@ -48,7 +52,7 @@ def command(data: Path | None, serve: bool) -> None:
     migrate_all(steps)
     from commonweal.cli.session import operator
 
-    actor = operator()
+    actor = operator("the first assessments of this installation")
     _adopt_shipped(actor, steps)
     if data:
         _adopt_country(actor, steps)
@@ -109,8 +113,12 @@ def _demonstration(actor: Actor, steps: Progress) -> list[Any]:
             "synthetic and real records are never mixed."
         )
         return []
+    from commonweal.cli.demonstration.agreements import enter_agreements
+    from commonweal.cli.demonstration.partners import enter_partners
     from commonweal.hub.services import load_arrivals
 
+    steps.step("Entering the agencies, people and agreements of the demonstration")
+    enter_partners(actor, enter_agreements)
     return _told(load_arrivals(actor=actor, arrivals=_demonstration_arrivals(steps), progress=steps))
 
 

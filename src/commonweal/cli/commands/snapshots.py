@@ -5,9 +5,12 @@ from __future__ import annotations
 import click
 
 from commonweal.cli.session import operator, table
+from commonweal.core.entry import asks
+from commonweal.core.permissions import Permission
 
 
 @click.command(short_help="List the snapshots of the warehouse.")
+@asks(Permission.WAREHOUSE_OPEN)
 def command() -> None:
     """List the snapshots of the warehouse: what each was taken for and what it names."""
     actor = operator()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from commonweal.cli.session import table
+from commonweal.core.entry import asks
+from commonweal.core.permissions import Permission
 
 
 @click.group()
@@ -13,6 +15,7 @@ def command() -> None:
 
 
 @command.command("list")
+@asks(Permission.MAPPING_READ)
 def listed() -> None:
     """The sources, their feeds and on what basis they may be held."""
     from commonweal.hub.sources import all_sources
@@ -25,6 +28,7 @@ def listed() -> None:
 
 @command.command("show")
 @click.argument("name")
+@asks(Permission.MAPPING_READ)
 def shown(name: str) -> None:
     """The columns of source NAME and what becomes of each."""
     from commonweal.hub.sources import source_named

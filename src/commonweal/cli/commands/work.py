@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import click
 
-from commonweal.cli.session import operator
+from commonweal.cli.session import know_the_jobs, operator
+from commonweal.core.entry import asks
+from commonweal.core.permissions import Permission
 
 
 @click.command()
+@asks(Permission.JOB_RUN)
 def command() -> None:
     """Do the work that is due: the outbox, schedules, mail.
 
     Mail is written to the folder `mail` of the state folder until a mail server is set.
     """
     actor = operator()
+    know_the_jobs()
     from commonweal.jobs.services import drain
     from commonweal.partnership.queries import actor_of, address_of
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from commonweal.core import clock, events
 from commonweal.core.context import acting
 from commonweal.core.digests import canonical_json, sha256_hex
+from commonweal.core.entry import entry
 from commonweal.core.errors import BadInput, NotFound
+from commonweal.core.permissions import Permission
 from commonweal.core.progress import silent
 from commonweal.geography import access, stored
 from commonweal.geography.boundaries import BoundaryLayer, read_boundaries
@@ -74,6 +76,7 @@ class ImportReport:
         return lines
 
 
+@entry(Permission.GEOGRAPHY_IMPORT)
 def import_generation(
     *,
     actor: Actor,
@@ -127,6 +130,7 @@ def import_generation(
         return _write_layer(actor, layer, report, about, path.name)
 
 
+@entry(Permission.GEOGRAPHY_IMPORT)
 def accept_generation(*, actor: Actor, kind: str, generation: str, reason: str) -> None:
     """Someone has looked at a generation whose areas do not fit together, and takes it as it is."""
     access.may_import(actor).require()

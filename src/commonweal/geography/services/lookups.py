@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from commonweal.core import events
 from commonweal.core.context import acting
+from commonweal.core.entry import entry
 from commonweal.core.errors import BadInput
+from commonweal.core.permissions import Permission
 from commonweal.core.progress import silent
 from commonweal.geography import access
 from commonweal.geography.change_files import read_changes
@@ -47,6 +49,7 @@ class PostcodesReport:
     by_quality: dict[int, int]
 
 
+@entry(Permission.GEOGRAPHY_IMPORT)
 def import_changes(
     *,
     actor: Actor,
@@ -89,6 +92,7 @@ def import_changes(
     )
 
 
+@entry(Permission.GEOGRAPHY_IMPORT)
 def import_postcodes(
     *, actor: Actor, path: Path, dated: date, progress: Progress = silent
 ) -> PostcodesReport:

@@ -1,8 +1,10 @@
-"""What the hub answers about itself: snapshots, deliveries, what went back, whether all is in order."""
+"""What the hub answers: questions of the warehouse, each within the scope of who asks; and about itself:
+snapshots, deliveries, what went back, whether all is in order."""
 
 from commonweal.hub.pipeline.returns import REASONS
 from commonweal.hub.register import recording_changes
 
+from .asking import ask, feeds_known, question_named, record_consultation, scope_of
 from .deliveries import DeliveryLine, deliveries, returns_of
 from .inspection import Finding, findings
 from .snapshots import generations_adopted, snapshot, snapshots
@@ -11,11 +13,16 @@ __all__ = [
     "REASONS",
     "DeliveryLine",
     "Finding",
+    "ask",
     "deliveries",
+    "feeds_known",
     "findings",
     "generations_adopted",
+    "question_named",
+    "record_consultation",
     "recording_changes",
     "returns_of",
+    "scope_of",
     "snapshot",
     "snapshots",
 ]

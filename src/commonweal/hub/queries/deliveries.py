@@ -9,8 +9,11 @@ from typing import Any
 
 from commonweal.core import home
 from commonweal.core.actor import Actor
-from commonweal.core.errors import NotFound
-from commonweal.hub.access import may_see_returns
+from commonweal.core.context import acting
+from commonweal.core.entry import entry
+from commonweal.core.guarded import find
+from commonweal.core.permissions import Permission
+from commonweal.hub.access import may_list_deliveries, may_see_returns
 from commonweal.hub.models import Claim, Delivery, Holding
 from commonweal.hub.pipeline.returns import Returned, saved
 
@@ -39,16 +42,22 @@ class DeliveryLine:
     measures: dict[str, Any]
 
 
+@entry(Permission.DELIVERY_READ)
 def deliveries(*, actor: Actor) -> list[DeliveryLine]:
-    """Every delivery, in the order in which they were loaded."""
-    may_see_returns(actor).require()
+    """Every delivery that the actor may see, in the order in which they were loaded."""
+    may_list_deliveries(actor)
+    with acting(actor):
+        return _lines(list(Delivery.objects.visible_to(actor).order_by("number")))
+
+
+def _lines(shown: list[Delivery]) -> list[DeliveryLine]:
     claims: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for delivery, slice_number, month in Claim.objects.values_list("delivery_id", "slice_id", "slice__month"):
         claims[delivery].append((slice_number, month))
     open_: dict[int, int] = defaultdict(int)
     for delivery in Holding.objects.filter(until__isnull=True).values_list("delivery_id", flat=True):
         open_[delivery] += 1
-    return [_line(d, claims[d.number], open_[d.number]) for d in Delivery.objects.order_by("number")]
+    return [_line(d, claims[d.number], open_[d.number]) for d in shown]
 
 
 def _line(d: Delivery, held: list[tuple[int, str]], counts: int) -> DeliveryLine:
@@ -74,9 +83,10 @@ def _line(d: Delivery, held: list[tuple[int, str]], counts: int) -> DeliveryLine
     )
 
 
+@entry(Permission.DELIVERY_READ)
 def returns_of(*, actor: Actor, number: int) -> list[Returned]:
     """What goes back to the supplier of a delivery: file, line, key as sent, reasons."""
-    may_see_returns(actor).require()
-    if not Delivery.objects.filter(number=number).exists():
-        raise NotFound(f"there is no delivery {number}", remedy="`commonweal deliveries` lists them.")
-    return saved(home.folder("returns") / f"{number}.parquet")
+    with acting(actor):
+        delivery = find(Delivery.objects.visible_to(actor), actor, Permission.DELIVERY_READ, pk=number)
+        may_see_returns(actor, delivery).require()
+    return saved(home.folder("returns") / f"{delivery.number}.parquet")

@@ -8,9 +8,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from commonweal.core.actor import Actor
+from commonweal.core.entry import entry
 from commonweal.core.errors import BadInput, NotFound
 from commonweal.core.periods import Month
-from commonweal.hub.access import may_ask
+from commonweal.core.permissions import Permission
+from commonweal.hub.access import as_keeper, may_open
 from commonweal.hub.holdings import Claim as HoldingClaim
 from commonweal.hub.holdings import Manner, counting
 from commonweal.hub.models import Claim, Delivery, Holding, Slice, Snapshot
@@ -21,17 +23,22 @@ from commonweal.hub.warehouse.snapshot import Snapshot as Opened
 LONDON = ZoneInfo("Europe/London")
 
 
+@entry(Permission.WAREHOUSE_OPEN)
 def snapshot(
     *, actor: Actor, number: int | None = None, known_on: date | None = None, published_on: date | None = None
 ) -> Opened:
     """The snapshot to read: the last, a numbered one, the last published by a day, or as known on a day."""
-    may_ask(actor).require()
+    may_open(actor).require()
     if known_on and (number is not None or published_on):
         raise BadInput(
             "as known on a day is composed over today's tables, so it goes with no other snapshot",
             remedy="Ask either as known on a day, or of a snapshot, or as published on a day.",
         )
-    row = _row(number, published_on)
+    with as_keeper():
+        return _opened(_row(number, published_on), known_on)
+
+
+def _opened(row: Snapshot, known_on: date | None) -> Opened:
     pairs, fragments = _composed(known_on) if known_on else _held(row.number)
     slices = {s.number: s for s in Slice.objects.filter(number__in={n for n, _ in pairs})}
     deliveries = Delivery.objects.in_bulk({d for _, d in pairs})
@@ -136,16 +143,17 @@ def _precisions() -> dict[str, str]:
     return {source.name: source.precision for source in all_sources()}
 
 
-def _overlaps(slices: Iterable[Slice]) -> tuple[str, ...]:
+def _overlaps(slices: Iterable[Slice]) -> dict[str, str]:
     """Feeds that are left out of totals unless asked for by name: every answer says so, and why."""
     months: dict[str, set[str]] = defaultdict(set)
     for s in slices:
         months[s.feed].add(s.month)
-    return tuple(
-        f"{source.feed} ({len(months[source.feed])} months) is left out of totals: {source.left_out_because}."
+    return {
+        source.feed: f"{source.feed} ({len(months[source.feed])} months) is left out of totals: "
+        f"{source.left_out_because}."
         for source in all_sources()
         if not source.in_totals and source.feed in months
-    )
+    }
 
 
 def generations_adopted() -> dict[str, str]:
@@ -154,7 +162,8 @@ def generations_adopted() -> dict[str, str]:
     return dict(row.generations) if row else {}
 
 
+@entry(Permission.WAREHOUSE_OPEN)
 def snapshots(*, actor: Actor) -> list[Snapshot]:
     """Every snapshot, in order: what each was taken for and what it names."""
-    may_ask(actor).require()
+    may_open(actor).require()
     return list(Snapshot.objects.order_by("number"))

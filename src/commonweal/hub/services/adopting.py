@@ -7,7 +7,9 @@ from typing import Any
 from commonweal.core import events
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
+from commonweal.core.entry import entry
 from commonweal.core.errors import BadInput
+from commonweal.core.permissions import Permission
 from commonweal.core.progress import Progress, silent
 from commonweal.geography import queries as geography
 from commonweal.hub.access import may_adopt
@@ -24,6 +26,7 @@ from .publishing import one_at_a_time, remember_files, settle_tables, take_snaps
 Numbered = tuple[int, Part]
 
 
+@entry(Permission.GEOGRAPHY_ADOPT)
 def adopt_generation(*, actor: Actor, kind: str, generation: str, progress: Progress = silent) -> Snapshot:
     """Place every event anew in this generation's areas of the kind; readers see it from the new snapshot."""
     may_adopt(actor).require()

@@ -13,9 +13,11 @@ from pathlib import Path
 from commonweal.core import home
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
+from commonweal.core.entry import entry
 from commonweal.core.errors import BadInput, CommonwealError
+from commonweal.core.permissions import Permission
 from commonweal.core.progress import Progress, silent
-from commonweal.hub.access import may_load
+from commonweal.hub.access import may_begin_to_load, may_load
 from commonweal.hub.intake.child import Reader
 from commonweal.hub.models import Delivery
 from commonweal.hub.pipeline.placing import Placer
@@ -57,6 +59,7 @@ class Arrival:
     received: datetime | None = None
 
 
+@entry(Permission.DELIVERY_LOAD)
 def load(
     *,
     actor: Actor,
@@ -74,6 +77,7 @@ def load(
     )
 
 
+@entry(Permission.DELIVERY_LOAD)
 def load_arrivals(
     *,
     actor: Actor,
@@ -84,7 +88,7 @@ def load_arrivals(
     progress: Progress = silent,
 ) -> Iterator[LoadOutcome | Left]:
     """Load what arrives, in the order in which it does; one reading process serves them all."""
-    may_load(actor).require()
+    may_begin_to_load(actor)
     with alone(), Reader() as reader:
         _sweep(actor)
         bench = _Bench(actor, reader, part, progress)
@@ -93,6 +97,7 @@ def load_arrivals(
             yield from left
             _expect_something(arrival.path, found, left, control)
             for parcel in found:
+                may_load(actor, parcel.source.supplier).require()
                 yield bench.already(parcel, arrival.received) or bench.deliver(
                     parcel, arrival.received, control
                 )

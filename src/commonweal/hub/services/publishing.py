@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 from commonweal.core import clock, home
+from commonweal.hub.access import as_keeper
 from commonweal.hub.holdings import Claim as HoldingClaim
 from commonweal.hub.holdings import Manner, counting
 from commonweal.hub.models import Claim, DataFile, Holding, Snapshot
@@ -92,9 +93,9 @@ def _hold_anew(slices: set[int], snapshot: Snapshot) -> None:
     """Judge anew which deliveries count for these slices; what changes does so from this snapshot on."""
     claims: dict[int, list[HoldingClaim]] = {number: [] for number in slices}
     standing = Claim.objects.filter(slice__in=slices, delivery__state="released")
-    for number, delivery, received, manner in standing.values_list(
-        "slice_id", "delivery_id", "delivery__received_at", "manner"
-    ):
+    with as_keeper():  # of every agency's deliveries, whoever loads
+        rows = list(standing.values_list("slice_id", "delivery_id", "delivery__received_at", "manner"))
+    for number, delivery, received, manner in rows:
         claims[number].append(HoldingClaim(delivery, received, Manner(manner)))
     now = {(number, delivery) for number, held in claims.items() for delivery in counting(held)}
     open_ = {

@@ -50,6 +50,7 @@ def receive(
             name=parcel.name,
             source=parcel.source.name,
             feed=parcel.source.feed,
+            supplier=parcel.source.supplier,
             basis=parcel.source.basis.value,
             attribution=parcel.source.attribution,
             agreement=agreement,
@@ -107,17 +108,33 @@ class SliceNumbers:
         )
 
 
+def not_agreed(delivery: Delivery) -> str:
+    """Why the delivery may no longer be held, or nothing: an agreement may lapse during a long load."""
+    try:
+        expect_agreement(delivery)
+    except BadInput as error:
+        return str(error)
+    return ""
+
+
+def expect_agreement(delivery: Delivery) -> None:
+    """Asked once more at the moment of release."""
+    if delivery.basis != Basis.OPEN_LICENCE.value:
+        _covering(delivery.feed, delivery.name)
+
+
 def _agreement(parcel: Parcel) -> str:
     """The agreement under which the records may be held; a source under one refuses without it."""
     source = parcel.source
-    if source.basis is Basis.OPEN_LICENCE:
-        return ""
-    for agreement in partnership.agreements_in_force(clock.today()):
-        if source.feed in agreement.feeds:
-            return str(agreement.reference)
+    return "" if source.basis is Basis.OPEN_LICENCE else _covering(source.feed, parcel.name)
+
+
+def _covering(feed: str, name: str) -> str:
+    for reference in partnership.agreements_covering(feed):
+        return str(reference)
     raise BadInput(
-        f"no information-sharing agreement in force covers the feed {source.feed}",
-        where=parcel.name,
-        remedy=f"Record the agreement first: commonweal agreement add --feed {source.feed} "
+        f"no information-sharing agreement in force covers the feed {feed}",
+        where=name,
+        remedy=f"Record the agreement first: commonweal agreement add --feed {feed} "
         "--reference NAME --party AGENCY --purpose TEXT --basis TEXT --from DATE --to DATE",
     )

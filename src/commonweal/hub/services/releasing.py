@@ -15,7 +15,7 @@ from commonweal.hub.warehouse.schema import TABLES
 
 from .lifecycle import advance, refuse
 from .publishing import commit_parts, one_at_a_time, settle_tables, take_snapshot
-from .receipt import SliceNumbers
+from .receipt import SliceNumbers, expect_agreement, not_agreed
 
 SHORTER = 0.6  # of the rows that a re-issue replaces: below it, that is said
 IN_BETWEEN = ("validated", "staged", "geocoded", "mapped", "scored")
@@ -36,7 +36,8 @@ def release(
     """Publish the delivery, or refuse it with its reasons and leave nothing behind."""
     prepared.returns.save(home.folder("returns") / f"{number}.parquet")
     with acting(actor):
-        problem = _problem(Delivery.objects.get(number=number), prepared)
+        delivery = Delivery.objects.get(number=number)
+        problem = not_agreed(delivery) or _problem(delivery, prepared)
     if problem:
         prepared.discard()
         refuse(actor, number, problem)
@@ -58,6 +59,7 @@ def release(
             Claim(delivery=delivery, slice_id=n, manner=_manner(key, prepared, part).value, rows=rows)
             for n, (key, rows) in held.items()
         )
+        expect_agreement(delivery)
         snapshot = take_snapshot(because=f"delivery {number} ({delivery.name})", tables=versions, slices=held)
         events.record(
             actor=actor,

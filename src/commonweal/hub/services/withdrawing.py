@@ -5,7 +5,10 @@ from __future__ import annotations
 from commonweal.core import clock, events
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
-from commonweal.core.errors import BadInput, NotFound
+from commonweal.core.entry import entry
+from commonweal.core.errors import BadInput
+from commonweal.core.guarded import find
+from commonweal.core.permissions import Permission
 from commonweal.hub.access import may_withdraw
 from commonweal.hub.models import Claim, Delivery, Snapshot
 
@@ -13,18 +16,17 @@ from .lifecycle import advance
 from .publishing import one_at_a_time, take_snapshot
 
 
+@entry(Permission.DELIVERY_WITHDRAW)
 def withdraw(*, actor: Actor, number: int, why: str) -> Snapshot:
     """Withdraw a published delivery; its rows stay in the warehouse, where no later snapshot counts them."""
-    may_withdraw(actor).require()
     if not why.strip():
         raise BadInput(
             "a withdrawal needs a reason", remedy="Say why, for the people whose figures change: --why TEXT."
         )
     with acting(actor):
         one_at_a_time()
-        delivery = Delivery.objects.filter(number=number).first()
-        if delivery is None:
-            raise NotFound(f"there is no delivery {number}", remedy="`commonweal deliveries` lists them.")
+        delivery = find(Delivery.objects.visible_to(actor), actor, Permission.DELIVERY_WITHDRAW, pk=number)
+        may_withdraw(actor, delivery).require()
         if delivery.state != "released":
             raise BadInput(f"delivery {number} is {delivery.state}; only a released one can be withdrawn")
         delivery.withdrawn_at, delivery.withdrawn_by, delivery.withdrawn_why = (

@@ -104,6 +104,7 @@ class Source:
     expectations: Expectations = field(default_factory=Expectations)
     key: str = ""  # warehouse column that holds the key, blank when rows have none
     agreement_class: str = ""
+    supplier: str = ""  # reference of the agency whose feed it is; blank where it is published
     left_out_because: str = ""  # why a feed that is not in totals is not
     blanks: tuple[str, ...] = ("",)
 

@@ -1,7 +1,8 @@
 """The tables of the warehouse: each column with its type, unit, meaning, handling tier, caveat and grain.
 
 `grain` columns say what a column gives away: `place` the finest place, `time` the finest time that its
-value tells. The scope hides whatever tells more than it allows.
+value tells. The scope hides whatever tells more than it allows. `form` says in what form of showing records
+the column may be asked for at all: in counts, on a map, or (unless it says otherwise) row by row alone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commonweal.core.handling import Tier
-from commonweal.core.scope import PlaceGrain, TimeGrain
+from commonweal.core.scope import Form, PlaceGrain, TimeGrain
 
 # The names under which types are declared, and what each is in Arrow, Delta and Ibis.
 TYPES: Mapping[str, tuple[str, str, str]] = {
@@ -38,6 +39,7 @@ class Column:
     place: PlaceGrain | None = None
     time: TimeGrain | None = None
     needed: bool = False
+    form: Form = Form.ROWS
 
     def __post_init__(self) -> None:
         if self.type not in TYPES:
@@ -100,6 +102,7 @@ class Table:
 
 
 RESTRICTED, DEPERSONALISED = Tier.RESTRICTED_PERSON, Tier.DEPERSONALISED
+COUNTS, MAP = Form.COUNTS, Form.MAP
 DERIVED = "derived from the point in the adopted generation; blank where there is no point or no such layer"
 
 # Kinds of area that events are counted by, finest first, and what knowing one gives away.
@@ -137,7 +140,7 @@ _AREA_MEANINGS: Mapping[str, tuple[str, str]] = {
 
 def _area(kind: str) -> Column:
     meaning, caveat = _AREA_MEANINGS[kind]
-    return Column(kind, "text", meaning, caveat=caveat, place=AREA_KINDS[kind])
+    return Column(kind, "text", meaning, caveat=caveat, place=AREA_KINDS[kind], form=COUNTS)
 
 
 def _text(name: str, meaning: str, **more: Any) -> Column:
@@ -149,7 +152,12 @@ def _instant(name: str, meaning: str, **more: Any) -> Column:
 
 
 DELIVERY = Column(
-    "delivery", "int32", "number of the delivery that brought the row", time=TimeGrain.MONTH, needed=True
+    "delivery",
+    "int32",
+    "number of the delivery that brought the row",
+    time=TimeGrain.MONTH,
+    needed=True,
+    form=COUNTS,
 )
 SLICE = Column(
     "slice",
@@ -157,16 +165,21 @@ SLICE = Column(
     "number of the slice (kind, holder, month) of its feed",
     time=TimeGrain.MONTH,
     needed=True,
+    form=COUNTS,
 )
-FEED = _text("feed", "feed that the delivery belongs to", needed=True)
-DOMAIN = _text("domain", "kind of thing that happened (crime, asb, fire, …)")
-CATEGORY = _text("category", "category in the source's own coding, untouched")
+FEED = _text("feed", "feed that the delivery belongs to", needed=True, form=COUNTS)
+DOMAIN = _text("domain", "kind of thing that happened (crime, asb, fire, …)", form=COUNTS)
+CATEGORY = _text("category", "category in the source's own coding, untouched", form=COUNTS)
 MONTH = Column(
     "month", "date", "first day of the month that the source gives", time=TimeGrain.MONTH,
     unit="calendar month", caveat="in open police data the month of recording, not of occurrence",
+    form=COUNTS,
 )  # fmt: skip
 CLASS = _text(
-    "disclosure_class", "handling tier of the row", caveat="a row without one is seen by no narrowed scope"
+    "disclosure_class",
+    "handling tier of the row",
+    caveat="a row without one is seen by no narrowed scope",
+    form=COUNTS,
 )
 
 _IDENTITY = (
@@ -200,11 +213,11 @@ _WHEN = (
 _POINT_CAVEAT = "in open police data moved to one of a fixed list of map points"
 _WHERE = (
     Column("easting", "float64", "easting of the point", unit="metres, British National Grid (EPSG:27700)",
-           place=PlaceGrain.POINT, caveat=_POINT_CAVEAT),
+           place=PlaceGrain.POINT, caveat=_POINT_CAVEAT, form=MAP),
     Column("northing", "float64", "northing of the point", unit="metres, British National Grid (EPSG:27700)",
-           place=PlaceGrain.POINT, caveat=_POINT_CAVEAT),
+           place=PlaceGrain.POINT, caveat=_POINT_CAVEAT, form=MAP),
     _text("geo_precision", "how exactly the place is known, as building, street, snapped_point"),
-    _text("place", "street or place as the source names it", place=PlaceGrain.POINT),
+    _text("place", "street or place as the source names it", place=PlaceGrain.POINT, form=MAP),
     _text("location_type", "kind of place: dwelling, street, licensed premises, transport, …"),
     _text("uprn", "unique property reference number, leading zeros kept", tier=RESTRICTED,
           place=PlaceGrain.POINT),
@@ -296,9 +309,9 @@ CUBE = Table(
         CATEGORY,
         MONTH,
         *(_area(kind) for kind in AREA_ORDER if kind != "oa"),
-        Column("located", "bool", "whether the events counted have a point", needed=True),
+        Column("located", "bool", "whether the events counted have a point", needed=True, form=COUNTS),
         CLASS,
-        Column("n", "int64", "how many events", unit="events", needed=True),
+        Column("n", "int64", "how many events", unit="events", needed=True, form=COUNTS),
     ),
 )  # fmt: skip
 TABLES: Mapping[str, Table] = {table.name: table for table in (EVENTS, EVENT_PERSONS, LINKS, CUBE)}

@@ -52,6 +52,7 @@ class Snapshot:
 
     `counting` names, for each slice, the deliveries whose rows count; `fragments` those of them that hold
     a slice only in part. `known_on` is set when the counting deliveries were composed as known on that day.
+    `overlaps` says of each feed that totals leave out why that is so.
     """
 
     number: int
@@ -65,7 +66,7 @@ class Snapshot:
     slices: Mapping[int, SliceInfo] = field(default_factory=dict)
     deliveries: Mapping[int, DeliveryInfo] = field(default_factory=dict)
     feeds: Mapping[str, FeedInfo] = field(default_factory=dict)
-    overlaps: tuple[str, ...] = ()
+    overlaps: Mapping[str, str] = field(default_factory=dict)
     fragments: frozenset[tuple[int, int]] = frozenset()
     notes: tuple[str, ...] = ()
 

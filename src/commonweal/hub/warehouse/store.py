@@ -1,5 +1,8 @@
 """The only way to rows: which deliveries count, and what the scope lets through, applied innermost.
 
+What is asked for says by its columns in what form records would be seen (`schema.Column.form`); a scope that
+does not reach so far is refused here, where no question and no direct call can pass it by.
+
 Expressions are over two tables without a place: `events` (or `cube`) and `counting`, one row for each slice
 and delivery that counts, with the holder of the slice. `engine` binds them to the files of a snapshot.
 """
@@ -13,7 +16,7 @@ from typing import Any
 
 from commonweal.core.errors import BadInput
 from commonweal.core.handling import Tier
-from commonweal.core.scope import Scope, TimeGrain
+from commonweal.core.scope import Form, Scope, TimeGrain
 from commonweal.hub.warehouse import schema
 from commonweal.hub.warehouse.snapshot import Snapshot
 
@@ -86,6 +89,7 @@ def _scoped(table: schema.Table, snapshot: Snapshot, scope: Scope, columns: Iter
     unknown = [n for n in wanted if n not in table and n not in ADDED]
     if unknown:
         raise KeyError(f"the table {table.name} has no column {unknown[0]!r}")
+    scope.may_show(_form(table, wanted)).require()
     rows = ibis.table(table.ibis_schema(), name=table.name)
     conditions = [*_feeds(rows, scope), *_areas(rows, scope), *_tiers(rows, scope)]
     if conditions:
@@ -94,6 +98,11 @@ def _scoped(table: schema.Table, snapshot: Snapshot, scope: Scope, columns: Iter
     join = [rows["slice"] == kept["slice"], rows["delivery"] == kept["delivery"]]
     rows = rows.join(kept, join, how="inner", rname="counting_{name}")
     return rows.select(**{name: _value(rows, table, name, scope) for name in dict.fromkeys(wanted)})
+
+
+def _form(table: schema.Table, columns: Iterable[str]) -> Form:
+    """In what form these columns show records; what the store adds tells no more than the cube does."""
+    return max((table[name].form for name in columns if name in table), default=Form.COUNTS)
 
 
 def _feeds(rows: Any, scope: Scope) -> list[Any]:

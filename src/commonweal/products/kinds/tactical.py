@@ -20,6 +20,7 @@ from commonweal.exports.document import (
     Bullets,
     Document,
     ExhibitBlock,
+    FeedUse,
     Figure,
     Finding,
     Heading,
@@ -96,6 +97,7 @@ def draft(snapshot: Snapshot, scope: Scope, area: Area, month: Month, made_at: d
         blocks=blocks,
         attribution=_attributions(total, area, snapshot),
         synthetic_notice=SYNTHETIC if synthetic else "",
+        draws_on=_feeds_used(total, by_category),
         facts=(
             (
                 "Area",
@@ -105,6 +107,15 @@ def draft(snapshot: Snapshot, scope: Scope, area: Area, month: Month, made_at: d
             ("Snapshot", str(snapshot.number)),
             ("Status", "Draft made by the system; an analyst's judgement is still to be added"),
         ),
+    )
+
+
+def _feeds_used(*answers: Answer) -> tuple[FeedUse, ...]:
+    """Every feed that the document is made of: the gate asks whether each may leave."""
+    used = {(source.feed, source.basis) for answer in answers for source in answer.sources}
+    return tuple(
+        FeedUse(feed, "open-licence" if basis == "open-licence" else "agreement")
+        for feed, basis in sorted(used)
     )
 
 

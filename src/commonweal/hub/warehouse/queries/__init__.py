@@ -1,10 +1,10 @@
 """The questions that may be asked of the warehouse: one module each, found by being there.
 
 Each takes the snapshot and the scope first and gives an `Answer`. `ALL` lists them with their parameters,
-so that a door can offer every question without knowing any. A question's module is named as its function
-and says
-`PARAMETERS`, `VERSION` (raised when the same snapshot would be answered differently) and `expressions`, the
-Ibis expressions that it runs.
+so that a door can offer every question without knowing any; a door asks through `hub.queries.ask`, which
+makes the scope of the one who asks and writes the question down. A question's module is named as its function
+and says `PARAMETERS`, `VERSION` (raised when the same snapshot would be answered differently) and
+`expressions`, the Ibis expressions that it runs; above the function stands what it `@shows`.
 """
 
 from __future__ import annotations

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from commonweal.core.periods import Month
-from commonweal.core.scope import AreaRef, Scope
+from commonweal.core.scope import AreaRef, Form, Scope
 from commonweal.hub.warehouse import store
 from commonweal.hub.warehouse.answers import Answer, AnswerColumn
 from commonweal.hub.warehouse.queries.asking import account as accounts
 from commonweal.hub.warehouse.queries.asking.composing import compose, from_cube
 from commonweal.hub.warehouse.queries.asking.parameters import FIRST, LAST, WHAT
 from commonweal.hub.warehouse.queries.asking.selection import Selection, select
+from commonweal.hub.warehouse.queries.asking.showing import shows
 from commonweal.hub.warehouse.snapshot import Snapshot
 
 VERSION = "1"
@@ -25,6 +26,7 @@ COLUMNS = (
 )
 
 
+@shows(Form.COUNTS)
 def category_mix(
     snapshot: Snapshot,
     scope: Scope,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from commonweal.core.periods import Month
-from commonweal.core.scope import AreaRef, Scope
+from commonweal.core.scope import AreaRef, Form, Scope
 from commonweal.hub.warehouse import store
 from commonweal.hub.warehouse.answers import Answer, AnswerColumn
 from commonweal.hub.warehouse.queries.asking import account as accounts
@@ -21,6 +21,7 @@ from commonweal.hub.warehouse.queries.asking.parameters import (
     one_of,
 )
 from commonweal.hub.warehouse.queries.asking.selection import Selection, check_kind, month_words, select
+from commonweal.hub.warehouse.queries.asking.showing import shows
 from commonweal.hub.warehouse.snapshot import Snapshot
 
 VERSION = "1"
@@ -40,6 +41,7 @@ _COLUMNS = {
 EVENTS = AnswerColumn("events", "how many events", "events")
 
 
+@shows(Form.COUNTS)
 def counts(
     snapshot: Snapshot,
     scope: Scope,

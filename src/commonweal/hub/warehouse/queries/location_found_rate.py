@@ -7,7 +7,7 @@ from typing import Any
 
 from commonweal.core.errors import NotPermitted
 from commonweal.core.periods import Month
-from commonweal.core.scope import Scope
+from commonweal.core.scope import Form, Scope
 from commonweal.hub.warehouse import store
 from commonweal.hub.warehouse.answers import Answer, AnswerColumn
 from commonweal.hub.warehouse.queries.asking import account as accounts
@@ -22,6 +22,7 @@ from commonweal.hub.warehouse.queries.asking.parameters import (
     one_of,
 )
 from commonweal.hub.warehouse.queries.asking.selection import Selection, month_words, select
+from commonweal.hub.warehouse.queries.asking.showing import shows
 from commonweal.hub.warehouse.queries.category_mix import percent
 from commonweal.hub.warehouse.snapshot import Snapshot
 
@@ -48,6 +49,7 @@ _COLUMNS = (
 )
 
 
+@shows(Form.COUNTS)
 def location_found_rate(
     snapshot: Snapshot,
     scope: Scope,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from commonweal.core.periods import Month
-from commonweal.core.scope import AreaRef, Scope
+from commonweal.core.scope import AreaRef, Form, Scope
 from commonweal.hub.warehouse import store
 from commonweal.hub.warehouse.answers import Answer, AnswerColumn
 from commonweal.hub.warehouse.queries.asking import account as accounts
@@ -15,6 +15,7 @@ from commonweal.hub.warehouse.queries.asking import supply
 from commonweal.hub.warehouse.queries.asking.composing import compose, from_cube
 from commonweal.hub.warehouse.queries.asking.parameters import FIRST, LAST, WHAT, Parameter, one_of
 from commonweal.hub.warehouse.queries.asking.selection import Selection, month_words, select, steps
+from commonweal.hub.warehouse.queries.asking.showing import shows
 from commonweal.hub.warehouse.snapshot import Snapshot
 
 VERSION = "1"
@@ -34,6 +35,7 @@ _COLUMNS = (
 )
 
 
+@shows(Form.COUNTS)
 def series(
     snapshot: Snapshot,
     scope: Scope,

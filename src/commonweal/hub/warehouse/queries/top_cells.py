@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from commonweal.core.periods import Month
-from commonweal.core.scope import AreaRef, Scope
+from commonweal.core.scope import AreaRef, Form, Scope
 from commonweal.hub.warehouse import store
 from commonweal.hub.warehouse.answers import Answer, AnswerColumn
 from commonweal.hub.warehouse.queries.asking import account as accounts
@@ -14,6 +14,7 @@ from commonweal.hub.warehouse.queries.asking import points
 from commonweal.hub.warehouse.queries.asking.composing import compose
 from commonweal.hub.warehouse.queries.asking.parameters import FIRST, LAST, WHAT, Parameter, whole_between
 from commonweal.hub.warehouse.queries.asking.selection import Selection, check_points, select
+from commonweal.hub.warehouse.queries.asking.showing import shows
 from commonweal.hub.warehouse.queries.category_mix import percent
 from commonweal.hub.warehouse.snapshot import Snapshot
 
@@ -35,6 +36,7 @@ COLUMNS = (
 )
 
 
+@shows(Form.MAP)
 def top_cells(
     snapshot: Snapshot,
     scope: Scope,

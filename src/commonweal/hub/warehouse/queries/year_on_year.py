@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from commonweal.core.periods import Month
-from commonweal.core.scope import AreaRef, Scope
+from commonweal.core.scope import AreaRef, Form, Scope
 from commonweal.hub.warehouse import store
 from commonweal.hub.warehouse.answers import Answer, AnswerColumn
 from commonweal.hub.warehouse.queries.asking import account as accounts
@@ -23,6 +23,7 @@ from commonweal.hub.warehouse.queries.asking.parameters import (
     whole_between,
 )
 from commonweal.hub.warehouse.queries.asking.selection import Selection, check_kind, select
+from commonweal.hub.warehouse.queries.asking.showing import shows
 from commonweal.hub.warehouse.snapshot import Snapshot
 
 VERSION = "1"
@@ -54,6 +55,7 @@ _COLUMNS = (
 )
 
 
+@shows(Form.COUNTS)
 def year_on_year(
     snapshot: Snapshot,
     scope: Scope,

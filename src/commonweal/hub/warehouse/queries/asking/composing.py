@@ -52,10 +52,17 @@ def compose(
         sources=sources(snapshot, account),
         missing=supply.missing(supplied, account),
         warnings=(*warnings, *_warnings(snapshot, scope, account, points)),
-        overlaps=snapshot.overlaps,
+        overlaps=_overlaps(snapshot, scope),
         generations=dict(snapshot.generations),
         mapping_version=snapshot.mapping_version,
         notes=snapshot.notes,
+    )
+
+
+def _overlaps(snapshot: Snapshot, scope: Scope) -> tuple[str, ...]:
+    """Of the feeds within reach: of another it is not even said that it is there."""
+    return tuple(
+        said for feed, said in snapshot.overlaps.items() if scope.feeds is None or feed in scope.feeds
     )
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from commonweal.core.errors import BadInput
 from commonweal.core.periods import Month
-from commonweal.core.scope import AreaRef
+from commonweal.core.permissions import Permission
+from commonweal.core.scope import READS, AreaRef, Form
 from commonweal.hub.warehouse.answers import Answer
+from commonweal.hub.warehouse.queries.asking.showing import stated_form
 from commonweal.hub.warehouse.schema import AREA_KINDS
 
 REQUIRED = object()
@@ -38,7 +40,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """One question: what it is called, what it says of itself, its parameters, and how it is asked."""
+    """One question: its name, what it says of itself, its parameters, what it shows, and how it is asked."""
 
     name: str
     meaning: str
@@ -46,13 +48,20 @@ class Question:
     parameters: tuple[Parameter, ...]
     ask: Callable[..., Answer]
     expressions: Callable[..., Mapping[str, Any]]
+    shows: Form
+
+    @property
+    def entry(self) -> Permission:
+        """The policy entry that grants it."""
+        return READS[self.shows]
 
     @classmethod
     def of(cls, module: ModuleType) -> Question:
         name = module.__name__.rpartition(".")[2]
         ask = getattr(module, name)
         meaning = (ask.__doc__ or "").strip().split("\n")[0]
-        return cls(name, meaning, module.VERSION, tuple(module.PARAMETERS), ask, module.expressions)
+        given = tuple(module.PARAMETERS)
+        return cls(name, meaning, module.VERSION, given, ask, module.expressions, stated_form(ask))
 
     def parse(self, given: Mapping[str, str]) -> dict[str, Any]:
         """Keyword arguments from texts; what is unknown or wanting is refused by name."""

@@ -1,0 +1,1 @@
+"""The commands of information governance: members of `commonweal access`."""

@@ -1,0 +1,18 @@
+"""Row security, made from the policy by scripts/build_row_security.py."""
+
+from django.db import migrations
+
+STATEMENTS = [
+    "DO $$ DECLARE old record; BEGIN\n        FOR old IN SELECT policyname AS name FROM pg_policies\n            WHERE schemaname = 'public' AND tablename = 'hub_delivery'\n        LOOP EXECUTE format('DROP POLICY %I ON hub_delivery', old.name); END LOOP; END $$",
+    'ALTER TABLE hub_delivery ENABLE ROW LEVEL SECURITY',
+    'ALTER TABLE hub_delivery FORCE ROW LEVEL SECURITY',
+    "CREATE POLICY hub_delivery_select ON hub_delivery FOR SELECT USING ((SELECT app_setting('actor') IS NOT NULL) AND NOT coalesce(('delivery:' || number::text) = ANY ((SELECT app_list('exclusions'))::text[]), false) AND (((SELECT NOT app_list('roles') && ARRAY['public', 'sysadmin']::text[]) AND (SELECT app_setting('channel') = ANY (ARRAY['api', 'command', 'job', 'page', 'report', 'search']::text[])) AND (((SELECT app_list('roles') && ARRAY['analyst', 'auditor', 'community_safety_manager', 'information_governance', 'intelligence_officer', 'local_operator', 'neighbourhood_manager', 'process']::text[])) OR ((SELECT app_list('roles') && ARRAY['facilitator', 'partner_officer']::text[]) AND supplier::text = ANY ((SELECT app_list('agency'))::text[]))))))",
+    "CREATE POLICY hub_delivery_insert ON hub_delivery FOR INSERT WITH CHECK ((SELECT app_setting('actor') IS NOT NULL) AND NOT coalesce(('delivery:' || number::text) = ANY ((SELECT app_list('exclusions'))::text[]), false) AND (((SELECT NOT app_list('roles') && ARRAY['public', 'sysadmin']::text[]) AND (SELECT app_setting('channel') = ANY (ARRAY['api', 'command', 'job', 'page']::text[])) AND (((SELECT app_list('roles') && ARRAY['analyst', 'local_operator']::text[])) OR ((SELECT app_list('roles') && ARRAY['partner_officer']::text[]) AND supplier::text = ANY ((SELECT app_list('agency'))::text[]))))))",
+    "CREATE POLICY hub_delivery_update ON hub_delivery FOR UPDATE USING ((SELECT app_setting('actor') IS NOT NULL) AND NOT coalesce(('delivery:' || number::text) = ANY ((SELECT app_list('exclusions'))::text[]), false) AND (((SELECT NOT app_list('roles') && ARRAY['public', 'sysadmin']::text[]) AND (SELECT app_setting('channel') = ANY (ARRAY['api', 'command', 'job', 'page']::text[])) AND (((SELECT app_list('roles') && ARRAY['analyst', 'local_operator']::text[])) OR ((SELECT app_list('roles') && ARRAY['partner_officer']::text[]) AND supplier::text = ANY ((SELECT app_list('agency'))::text[])))) OR ((SELECT NOT app_list('roles') && ARRAY['public', 'sysadmin']::text[]) AND (SELECT app_setting('channel') = ANY (ARRAY['api', 'command', 'job', 'page']::text[])) AND (((SELECT app_list('roles') && ARRAY['information_governance', 'local_operator']::text[])))))) WITH CHECK ((SELECT app_setting('actor') IS NOT NULL) AND NOT coalesce(('delivery:' || number::text) = ANY ((SELECT app_list('exclusions'))::text[]), false) AND (((SELECT NOT app_list('roles') && ARRAY['public', 'sysadmin']::text[]) AND (SELECT app_setting('channel') = ANY (ARRAY['api', 'command', 'job', 'page']::text[])) AND (((SELECT app_list('roles') && ARRAY['analyst', 'local_operator']::text[])) OR ((SELECT app_list('roles') && ARRAY['partner_officer']::text[]) AND supplier::text = ANY ((SELECT app_list('agency'))::text[])))) OR ((SELECT NOT app_list('roles') && ARRAY['public', 'sysadmin']::text[]) AND (SELECT app_setting('channel') = ANY (ARRAY['api', 'command', 'job', 'page']::text[])) AND (((SELECT app_list('roles') && ARRAY['information_governance', 'local_operator']::text[]))))))",
+]
+
+
+class Migration(migrations.Migration):
+    dependencies = [('hub', '0002_delivery_supplier'), ('core', '0004_row_security_4')]
+
+    operations = [migrations.RunSQL(STATEMENTS, migrations.RunSQL.noop)]

@@ -1,0 +1,133 @@
+"""Questions about agencies, people at work and agreements."""
+
+from commonweal.partnership.queries.agencies import (
+    AgencyShown,
+    agencies_on,
+    agency,
+    themes,
+    without_facilitator,
+)
+from commonweal.partnership.queries.agreements import (
+    AgreementEntry,
+    AgreementInForce,
+    AgreementShown,
+    agreement,
+    agreements,
+    agreements_covering,
+    agreements_due,
+    agreements_in_force,
+    sharings_of,
+)
+from commonweal.partnership.queries.attestation import (
+    AccountStanding,
+    attestations,
+    unattested,
+)
+from commonweal.partnership.queries.breaches import (
+    BreachEntry,
+    breaches_on_record,
+    the_breach,
+)
+from commonweal.partnership.queries.duties import (
+    accounts_with_role,
+    facilitators_of,
+)
+from commonweal.partnership.queries.glass import (
+    despite_exclusion,
+    opened_by,
+    openings,
+    reason_of_opening,
+)
+from commonweal.partnership.queries.people import (
+    ExclusionEntry,
+    PersonEntry,
+    PersonShown,
+    actor_of,
+    address_of,
+    exclusions,
+    has_local_operator,
+    local_operator,
+    people,
+    person,
+)
+from commonweal.partnership.queries.registers import (
+    AdviceShown,
+    CollaborationShown,
+    DpiaShown,
+    advice_of,
+    collaborations,
+    dpia,
+    dpias,
+)
+from commonweal.partnership.queries.retention import (
+    KeptItem,
+    ReviewMade,
+    retention_questions,
+    retention_schedules,
+    review_queue,
+    the_reviews,
+)
+from commonweal.partnership.queries.rights import (
+    Material,
+    RequestEntry,
+    RequestFile,
+    rights_requests,
+    the_request,
+)
+
+__all__ = [
+    "AccountStanding",
+    "AdviceShown",
+    "AgencyShown",
+    "AgreementEntry",
+    "AgreementInForce",
+    "AgreementShown",
+    "BreachEntry",
+    "CollaborationShown",
+    "DpiaShown",
+    "ExclusionEntry",
+    "KeptItem",
+    "Material",
+    "PersonEntry",
+    "PersonShown",
+    "RequestEntry",
+    "RequestFile",
+    "ReviewMade",
+    "accounts_with_role",
+    "actor_of",
+    "address_of",
+    "advice_of",
+    "agencies_on",
+    "agency",
+    "agreement",
+    "agreements",
+    "agreements_covering",
+    "agreements_due",
+    "agreements_in_force",
+    "attestations",
+    "breaches_on_record",
+    "collaborations",
+    "despite_exclusion",
+    "dpia",
+    "dpias",
+    "exclusions",
+    "facilitators_of",
+    "has_local_operator",
+    "local_operator",
+    "opened_by",
+    "openings",
+    "people",
+    "person",
+    "reason_of_opening",
+    "retention_questions",
+    "retention_schedules",
+    "review_queue",
+    "rights_requests",
+    "sharings_of",
+    "the_breach",
+    "the_request",
+    "the_reviews",
+    "themes",
+    "unattested",
+    "without_facilitator",
+]
