@@ -83,3 +83,15 @@ def _change(connection: Any, table: Table, sql: str) -> None:
     one = next(each for each in policies_of(table) if each.shows)
     with connection.cursor() as cursor:
         cursor.execute(sql.format(policy=one.name, table=table.name, owner=owner))
+
+
+def test_what_is_part_of_a_thing_is_kept_from_whoever_is_kept_from_the_thing() -> None:
+    """Of the tables of one class, one alone is the thing itself; the others say whose part they are."""
+    whole: dict[str, list[str]] = {}
+    for model in guarded_models():
+        if "matter" not in model.guarded.stated:
+            whole.setdefault(model.guarded.object_class, []).append(model._meta.label)
+    found = {name: labels for name, labels in whole.items() if len(labels) > 1}
+    assert found == {"register_entry": ["partnership.Advice", "partnership.Collaboration"]}, (
+        "state `matter`; of the two registers, an exclusion from one name covers both"
+    )

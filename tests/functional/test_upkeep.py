@@ -13,6 +13,7 @@ from commonweal.core.actor import Actor
 from tests.factories.police_files import crime, street_file, table, written
 from tests.functional.command_line import (
     DONE,
+    NOT_FOUND,
     NOT_IN_ORDER,
     NOT_PERMITTED,
     REFUSED,

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import connections, transaction
 
-from commonweal.core import clock, denial
+from commonweal.core import clock, denial, keyring
 from commonweal.core.actor import Actor
 from commonweal.core.conditions import Moment, actor_values, token
 from commonweal.core.policy import opened, policy
@@ -65,12 +65,18 @@ def who_acts(using: str = "default") -> Actor:
 
 
 def _tell_database(acts: Acts | None, using: str) -> None:
-    settings = dict.fromkeys(SETTINGS, "") if acts is None else _settings(*acts)
+    _set(dict.fromkeys(SETTINGS, "") if acts is None else _settings(*acts), using)
+    if acts and (kept_out := acts[0].exclusions):
+        # The log goes about a matter by references that only somebody who acts can look up.
+        known = kept_out | keyring.references(kept_out, using)
+        _set({"exclusions": ",".join(sorted(known))}, using)
+
+
+def _set(settings: dict[str, str], using: str) -> None:
     calls = ", ".join(["set_config(%s, %s, true)"] * len(settings))
+    values = [part for name, value in settings.items() for part in (f"app.{name}", value)]
     with connections[using].cursor() as cursor:
-        cursor.execute(
-            f"SELECT {calls}", [part for name, value in settings.items() for part in (f"app.{name}", value)]
-        )
+        cursor.execute(f"SELECT {calls}", values)
 
 
 def _settings(actor: Actor, about: Task) -> dict[str, str]:

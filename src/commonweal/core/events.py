@@ -82,7 +82,8 @@ def _concerning(
     line: dict[str, Any], subjects: tuple[str, ...], words: dict[str, Any], using: str
 ) -> dict[str, Any] | None:
     """Put the references of the subjects into the line, and what it says in words beside it."""
-    from commonweal.core.trail import details, keyring
+    from commonweal.core import keyring
+    from commonweal.core.trail import details
 
     line["id"], keys = keyring.for_an_event(set(subjects) or {line["actor"]}, using)
     if subjects:

@@ -14,6 +14,7 @@ From this come `may(actor, permission, row)`, `visible_to(actor)` and the row se
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Cast
 
-from commonweal.core import clock, denial
+from commonweal.core import clock, denial, keyring
 from commonweal.core.actor import Actor
 from commonweal.core.conditions import ROW_CHECKS, Condition, actor_values
 from commonweal.core.decision import NOT_SEEN, Asked, Decision
@@ -113,7 +114,7 @@ def _several(permissions: str | Iterable[str]) -> tuple[str, ...]:
 class GuardedRows(models.QuerySet[Row]):
     def visible_to(self, actor: Actor) -> Self:
         """The rows that the actor may see. The database filters by itself; this says the same to Django."""
-        return self.filter(_shown(self.model, actor))
+        return self.filter(_shown(self.model, actor, self.db))
 
 
 class Guarded(models.Model):
@@ -158,14 +159,14 @@ _NONE = Q(pk__in=[])
 _ALL = ~_NONE
 
 
-def _shown(model: Any, actor: Actor) -> Q:
+def _shown(model: Any, actor: Actor, using: str) -> Q:
     rules: Guards = model.guarded
     ways = [
         _all_hold(model, actor, left) for each in rules.see for left in standing(actor, each).alternatives
     ]
     if not ways:
         return _NONE
-    return reduce(or_, ways) & ~_excluded(model, actor)
+    return reduce(or_, ways) & ~_excluded(model, actor, using)
 
 
 def _all_hold(model: Any, actor: Actor, names: Iterable[str]) -> Q:
@@ -189,8 +190,11 @@ def _holds(model: Any, actor: Actor, condition: Condition) -> Q:
     return _stated(model, condition.fact) & ~among
 
 
-def _excluded(model: Any, actor: Actor) -> Q:
-    return _among(model, "matter", actor.exclusions) | _among(model, "subjects", actor.exclusions)
+def _excluded(model: Any, actor: Actor, using: str) -> Q:
+    if not actor.exclusions:
+        return _NONE
+    kept_out = actor.exclusions | keyring.references(actor.exclusions, using)
+    return _among(model, "matter", kept_out) | _among(model, "subjects", kept_out)
 
 
 def _stated(model: Any, name: str) -> Q:
@@ -206,7 +210,7 @@ def _among(model: Any, name: str, values: Iterable[str]) -> Q:
         linked = models.QuerySet(_link(fact)).alias(_value=Cast(F(fact.value), models.TextField()))
         return Q(Exists(linked.filter(**{fact.key: OuterRef("pk")}, _value__in=bare)))
     if fact.many:
-        return Q(**{f"{fact.name}__overlap": bare})
+        return Q(**{f"{fact.name}__overlap": _read(model, fact.name, bare)})
     if fact.of:
         pairs = [value.partition(":") for value in wanted]
         return reduce(or_, (Q(**{fact.of: of, fact.name: value}) for of, _, value in pairs))
@@ -216,11 +220,13 @@ def _among(model: Any, name: str, values: Iterable[str]) -> Q:
 def _read(model: Any, column: str, values: list[str]) -> list[Any]:
     """The values of a fact, which are text, as the column has them; what it could never hold is left out."""
     field = next(each for each in model._meta.concrete_fields if each.attname == column)
-    target = field.target_field if field.is_relation else field
+    target: Any = field.target_field if field.is_relation else getattr(field, "base_field", field)
     found = []
     for value in values:
         with suppress(ValidationError):
-            found.append(target.to_python(value))
+            read = target.to_python(value)
+            if str(read) == value:  # written otherwise it is not the same to the database
+                found.append(read)
     return found
 
 
@@ -246,3 +252,15 @@ def refuse_unseen(actor: Actor, permission: str, sought: str = "") -> NoReturn:
     asked = Asked(actor, permission, policy().actions[permission].on, sought=sought)
     denial.leave(Decision.deny(NOT_SEEN, UNSAID, asked))
     raise NotFound(UNSAID)
+
+
+def as_matter(text: str) -> str:
+    """A matter as facts are compared: `class:id`, with numbers and uuids as they print."""
+    of, _, key = text.strip().partition(":")
+    key = key.strip()
+    if key.isdecimal():
+        key = str(int(key))
+    else:
+        with suppress(ValueError):
+            key = str(uuid.UUID(key))
+    return f"{of.strip()}:{key}"

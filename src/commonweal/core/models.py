@@ -61,6 +61,7 @@ class Event(Guarded):
         person="actor",
         owners=Column("owners", many=True),
         matter=Column("object_id", of="object_type"),
+        subjects=Column("subjects", many=True),
     )
     handling = handles(
         public="id at operation object_type object_version gateway regime channel fields owners"

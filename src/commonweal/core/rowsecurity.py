@@ -38,6 +38,37 @@ def row_security(table: str, *, see: str, add: str, change: str = "", remove: st
     return RunSQL("; ".join(forward), "; ".join(backward))
 
 
+def seen_by_owner(table: str, statement: str) -> list[str]:
+    """The statement of a migration that reads all rows of another room's table."""
+    return [
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+        statement,
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+    ]
+
+
+def open_to_owner(table: str) -> RunSQL:
+    """The owner sees and may change all rows of an append-only table, until `kept_from_owner`.
+
+    In the same migration: its transaction locks the table, so that nobody else ever finds it open.
+    """
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+            f"ALTER TABLE {table} DISABLE TRIGGER {table}_row_stays",
+        ]
+    )
+
+
+def kept_from_owner(table: str) -> RunSQL:
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} ENABLE TRIGGER {table}_row_stays",
+            f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        ]
+    )
+
+
 def append_only(table: str) -> RunSQL:
     """Rows of `table` can be added and never changed, removed or emptied, whoever asks."""
     return RunSQL(

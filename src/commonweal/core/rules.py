@@ -126,8 +126,6 @@ class Policy:
             return Decision.deny("no_such_rule", f"The policy knows no act {permission!r}.")
         matters = tuple(facts.get("matter", ()))
         asked = Asked(actor, permission, action.on, ",".join(m.partition(":")[2] or m for m in matters))
-        if actor.exclusions & {*matters, *facts.get("subjects", ())}:
-            return Decision.deny(EXCLUDED, UNSAID, asked)
         roles = [self.roles[name] for name in sorted(actor.roles) if name in self.roles]
         if any(self.forbidden(role, action) for role in roles):
             return Decision.deny("ceiling", f"One of your roles rules out that you {action.words}.", asked)
@@ -146,6 +144,9 @@ class Policy:
         )
         if lacking:
             return Decision.deny(lacking[0].name, lacking[0].denial, asked)
+        # Last, so that nobody finds out by an act that they could not do anyway.
+        if actor.exclusions & {*matters, *facts.get("subjects", ())}:
+            return Decision.deny(EXCLUDED, UNSAID, asked)
         return Decision.allow(asked)
 
     def standing(self, actor: Actor, permission: str, task: Task, now: datetime) -> Standing:

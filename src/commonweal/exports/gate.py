@@ -115,7 +115,8 @@ def _released(
 
 @contextmanager
 def _about(document: Document, purpose: str, reason: str) -> Iterator[None]:
-    """The task, as far as the one who lets the document out says more than it; a reason is never made up."""
+    """The task, as far as the one who lets the document out says more than it. The title stands in for a
+    purpose; nothing stands in for a reason."""
     now = current_task()
     with task(replace(now, purpose=purpose or now.purpose or document.title, reason=reason or now.reason)):
         yield

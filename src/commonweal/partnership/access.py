@@ -140,5 +140,5 @@ def may_verify_trail(actor: Actor) -> Decision:
     return may(actor, Permission.AUDIT_VERIFY)
 
 
-def may_erase_details(actor: Actor) -> Decision:
-    return may(actor, Permission.AUDIT_ERASE)
+def may_erase_details(actor: Actor, subject: str) -> Decision:
+    return may(actor, Permission.AUDIT_ERASE, person=subject)

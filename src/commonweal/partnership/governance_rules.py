@@ -78,6 +78,7 @@ def one_of(code: str, known: Mapping[str, str], *, what: str, where: str) -> str
 
 def the_matter(text: str) -> str:
     """A matter is written `class:id`; the class is one that the policy knows."""
+    from commonweal.core.guarded import as_matter
     from commonweal.core.policy import policy
 
     object_class, _, key = text.strip().partition(":")
@@ -87,4 +88,4 @@ def the_matter(text: str) -> str:
             where="matter",
             remedy="Write the class and the number, such as case:4f1c.",
         )
-    return text.strip()
+    return as_matter(text)

@@ -68,6 +68,21 @@ class Hand:
         self.told: dict[str, Told | None] = dict.fromkeys(ALIASES)
         self.acts: dict[str, tuple[Person, Errand] | None] = dict.fromkeys(ALIASES)
         self.errand = Errand()
+        self.tell: Callable[[Any], None] = lambda line: None
+        self._refused: dict[str, list[Any]] = {}
+
+    def refused(self, store: str, line: Any) -> None:
+        """A refusal is written at once, or when the outermost act is over; where no act began, never."""
+        held = self.holds(store)
+        if not held:
+            self.tell(line)
+        elif held[0].kind == "act":
+            self._refused.setdefault(store, []).append(line)
+
+    def _tell_what_waited(self, alias: str) -> None:
+        if not self.holds(alias):
+            for line in self._refused.pop(alias, ()):
+                self.tell(line)
 
     def run(self, work: Callable[[], T]) -> T:
         """In the thread of this hand."""
@@ -125,6 +140,7 @@ class Hand:
         own, self.acts[frame.alias] = self.acts[frame.alias], frame.before
         if outermost:
             self.told[frame.alias] = None
+            self._tell_what_waited(frame.alias)
             return [] if frame.broken else frame.written
         if frame.kind == "act" and own != frame.before:
             self.told[frame.alias] = Told(*frame.before, clock.now()) if frame.before else None
@@ -146,6 +162,7 @@ class Hand:
             frame = self.frames.pop()
             self.run(lambda frame=frame: self._leave(frame, error))
             self._forgotten(frame)
+            self._tell_what_waited(frame.alias)
 
     @staticmethod
     def _leave(frame: Frame, error: BaseException) -> None:

@@ -82,9 +82,7 @@ class Looks:
                 found, said = self._find(wanted), ""
             except NotFound as error:
                 found, said = None, repr((str(error), error.where, error.remedy))
-                # A line that belongs into a database in which nothing is under way does not wait.
-                if not self.hand.holds(store_of(self.room.object_class)):
-                    self.world.denied(self.room, self.viewer)
+                self.hand.refused(store_of(self.room.object_class), (self.room, self.viewer))
         forms = (f"= '{UUID(wanted).hex}'", f"= '{wanted}'")
         return found, said, [_without(query["sql"], forms) for query in asked]
 

@@ -48,6 +48,8 @@ class NoForeignRow(RuleBasedStateMachine):
         self.owner.sweep(whole=self.machines % SPACE_BACK == 1)
         self.world = World(self.rooms, self.owner, self.leaks)
         self.hands = (Hand("one", None), Hand("another", self.pool))
+        for hand in self.hands:
+            hand.tell = lambda refused: self.world.denied(*refused)
         self.hand = self.hands[0]
         self.step = 0
 
@@ -146,14 +148,11 @@ class NoForeignRow(RuleBasedStateMachine):
         viewer, store = self.hand.acts[alias][0], store_of(room.object_class)
         looks = Looks(self.world, self.hand, room, viewer)
         wanted = looks.hidden(chance)
-        # Where no act is the outermost block of that database, nobody is there to write it.
-        written = not self.hand.holds(store) or self.hand.holds(store)[0].kind == "act"
         self._say(f"{viewer.id} is refused {wanted} of {room.name}")
         with pytest.raises(NotFound) as caught:
             looks.ask_for(wanted)
+        self.hand.refused(store, (room, viewer))
         self.hand.fail(caught.value, len(self.hand.frames))
-        if written:
-            self.world.denied(room, viewer)
         self._compare_log(store, viewer.id)
 
     def _compare_log(self, store: str, who: str) -> None:

@@ -43,9 +43,6 @@ class PlainPolicy:
         the_class = self.class_of[act]
         entry = self.raw["classes"][the_class]
         kind = self.raw["kinds"][entry["acts"][act]["does"]]
-        for thing in [*facts.get("matter", ()), *facts.get("subjects", ())]:
-            if thing in actor.exclusions:
-                return {"excluded"}
         held = [self.raw["roles"][name] for name in actor.roles if name in self.raw["roles"]]
         for role in held:
             for item in role["never"]:
@@ -64,6 +61,10 @@ class PlainPolicy:
             names = set(always + needs)
             lacking.append({n for n in names if not self.holds(n, the_class, actor, facts, task, now)})
         fewest = min(len(each) for each in lacking)
+        if fewest == 0:
+            for thing in [*facts.get("matter", ()), *facts.get("subjects", ())]:
+                if thing in actor.exclusions:
+                    return {"excluded"}
         return set().union(*(each for each in lacking if len(each) == fewest))
 
     def holds(self, name: str, the_class: str, actor: Any, facts: Any, task: Any, now: datetime) -> bool:

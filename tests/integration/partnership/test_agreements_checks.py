@@ -39,6 +39,13 @@ BEFORE = datetime(2026, 6, 30, 23, 59, 59, tzinfo=LONDON)
 AFTER = BEFORE + timedelta(seconds=1)
 
 
+@pytest.fixture(autouse=True)
+def reason() -> Iterator[Task]:
+    """What leaves needs a reason; the tests here give one."""
+    with task(Task(purpose="tests", reason="to see what leaves")) as about:
+        yield about
+
+
 def agreed(operator: Actor, *parties: str, feed: str = FEED, **changed: Any) -> None:
     said: dict[str, Any] = {
         "reference": "isa",

@@ -105,13 +105,55 @@ def test_nobody_attests_themselves_or_another_agency(people: dict[str, str]) -> 
     assert paused() == {}
 
 
-@pytest.mark.parametrize("stranger", ["cat", "account:999999", "account:x"])
-def test_one_account_of_another_agency_stops_the_whole_act(stranger: str, people: dict[str, str]) -> None:
-    with at(DUE), pytest.raises(NotPermitted, match="another agency"):
-        services.attest(actor=council(), needed=[people["ann"]], not_needed=[people.get(stranger, stranger)])
-    assert paused() == {}
+def spoken_for() -> dict[str, bool]:
     with at(DUE), acting(somebody(51, "auditor")):
-        assert Attestation.objects.count() == 0
+        return dict(Attestation.objects.values_list("account", "needed"))
+
+
+@pytest.mark.parametrize(
+    ("stranger", "refused"),
+    [("cat", NotPermitted), ("account:999999", NotFound), ("account:x", NotFound), ("nobody", NotFound)],
+)
+def test_one_account_of_another_agency_stops_the_whole_act(
+    stranger: str, refused: type[Exception], operator: Actor, people: dict[str, str]
+) -> None:
+    with at(DUE), pytest.raises(refused):
+        services.attest(actor=council(), needed=[people["ann"]], not_needed=[people.get(stranger, stranger)])
+    if refused is NotFound:
+        with at(DUE), pytest.raises(NotFound):
+            services.attest(actor=operator, needed=[people["ann"], stranger])
+    assert paused() == {}
+    assert spoken_for() == {}
+
+
+def test_whoever_sees_their_own_agency_alone_is_not_told_who_is_elsewhere(people: dict[str, str]) -> None:
+    said = set()
+    for stranger in (people["cat"], "cat", "account:999999"):
+        with at(DUE), pytest.raises(NotFound) as caught:
+            services.attest(actor=somebody(82, "facilitator", agency="council"), needed=[stranger])
+        said.add(str(caught.value))
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("written", ["account:{}", "account:0{}", "{}", "0{}"])
+def test_an_account_is_the_same_however_it_is_written(written: str, people: dict[str, str]) -> None:
+    bob = people["bob"]
+    typed = written.format(bob.removeprefix("account:"))
+    himself = Actor(id=bob, name="Bob", kind="person", agency="council", roles=frozenset({"administrator"}))
+    with at(DUE):
+        with pytest.raises(NotPermitted, match="about themselves"):
+            services.attest(actor=himself, needed=[typed])
+        services.attest(actor=council(), needed=["ann", bob], not_needed=[typed, "bob"])
+    assert spoken_for() == {people["ann"]: True, bob: False}
+    assert paused() == {bob: services.NOT_NEEDED}
+    assert {line.subjects for line in lines(operation="account.attest")} == {(people["ann"],), (bob,)}
+
+
+def test_nobody_speaks_for_an_account_that_is_not_open(operator: Actor, people: dict[str, str]) -> None:
+    with at(DUE):
+        services.attest(actor=council(), not_needed=["bob"])
+        with pytest.raises(BadInput, match="is paused"):
+            services.attest(actor=operator, needed=["bob"])
 
 
 @pytest.mark.parametrize("role", ["analyst", "auditor", "sysadmin", "partner_officer"])

@@ -179,7 +179,7 @@ def test_who_is_excluded_from_a_matter_does_not_find_it_in_the_register() -> Non
         for key in (item, "nonsense"):
             with pytest.raises(NotFound):
                 queries.the_reviews(excluded, key)
-        with pytest.raises(NotPermitted):
+        with pytest.raises(NotFound):
             services.keep_under(
                 actor=excluded, matter="case:1", schedules=("grant",), clear_from=date(2026, 1, 1)
             )

@@ -8,6 +8,7 @@ from django.db import IntegrityError, ProgrammingError
 from commonweal.core import clock
 from commonweal.core.actor import Actor, Trained
 from commonweal.core.context import acting
+from commonweal.core.entry import entry_of
 from commonweal.core.errors import BadInput, NotFound, NotPermitted
 from commonweal.core.grain import AreaRef
 from commonweal.core.permissions import Permission
@@ -69,6 +70,50 @@ def test_what_ends_before_it_began_never_held(operator: Actor, ann: str) -> None
         services.grant_role(actor=operator, account=ann, role="analyst", why="Her post", since=START + DAY)
         services.end_role(actor=operator, account=ann, role="analyst")
     assert [roles(ann, START + n * DAY) for n in range(3)] == [frozenset()] * 3
+
+
+@pytest.mark.threat("T18")
+def test_an_end_takes_the_renewal_with_it_and_the_role_can_be_given_again(operator: Actor, ann: str) -> None:
+    with clock.setting(noon(START)):
+        for since, until in ((START + 2 * DAY, None), (START, START + 2 * DAY)):
+            with acting(operator):
+                RoleGrant(
+                    account_id=int(ann.removeprefix("account:")),
+                    role="analyst",
+                    since=since,
+                    until=until,
+                    granted_by=operator.id,
+                    why="Her post, and on from there",
+                ).save(force_insert=True)
+        services.end_role(actor=operator, account=ann, role="analyst", until=START + DAY)
+    expected = [{"analyst"}, frozenset(), frozenset(), frozenset()]
+    assert [roles(ann, START + n * DAY) for n in range(4)] == expected
+    with clock.setting(noon(START + DAY)):
+        with pytest.raises(BadInput, match="does not hold"):
+            services.end_role(actor=operator, account=ann, role="analyst")
+        services.grant_role(actor=operator, account=ann, role="analyst", why="She came back")
+    assert roles(ann, START + DAY) == {"analyst"}
+
+
+def test_an_area_ends_with_what_would_follow_it(operator: Actor, ann: str) -> None:
+    with clock.setting(noon(START)):
+        services.end_area(actor=operator, account=ann, area=SALFORD, until=START + 3 * DAY)
+        services.add_area(actor=operator, account=ann, area=SALFORD, since=START + 3 * DAY)
+        services.end_area(actor=operator, account=ann, area=SALFORD, until=START + DAY)
+    for n, codes in enumerate([{"E08000006"}, set(), set(), set()]):
+        with clock.setting(noon(START + n * DAY)):
+            assert queries.actor_of(ann).areas == {AreaRef("district", code) for code in codes}
+
+
+@pytest.mark.threat("T18")
+def test_all_posts_end_those_with_a_last_day_and_those_to_come_too(operator: Actor, ann: str) -> None:
+    with clock.setting(noon(START)):
+        services.grant_role(actor=operator, account=ann, role="analyst", why="Her post")
+        for since, until in ((START, START + 9 * DAY), (START + 2 * DAY, START + 9 * DAY)):
+            services.give_post(actor=operator, account=ann, post="county_analyst", since=since, until=until)
+        services.end_posts(actor=operator, account=ann, until=START + DAY)
+    expected = [{"analyst"}, frozenset(), frozenset(), frozenset()]
+    assert [roles(ann, START + n * DAY) for n in range(4)] == expected
 
 
 def test_a_role_given_and_taken_on_one_day_is_gone_at_once(operator: Actor, ann: str) -> None:
@@ -207,6 +252,28 @@ def test_roles_that_are_nobodys_to_give(operator: Actor, ann: str, role: str) ->
         services.grant_role(actor=operator, account=ann, role=role, why="Asked")
 
 
+@pytest.mark.parametrize("taken_for_a_number", ["7", " 7", "account:7", "account:ann", "\u0667"])
+def test_no_user_name_is_taken_for_a_number(operator: Actor, ann: str, taken_for_a_number: str) -> None:
+    with pytest.raises(BadInput, match="taken for the number"):
+        services.add_person(
+            actor=operator,
+            username=taken_for_a_number,
+            name="Bob",
+            agency="council",
+            post="county_analyst",
+        )
+
+
+def test_the_directory_names_what_it_asks(operator: Actor, ann: str) -> None:
+    assert entry_of(queries.people) == (Permission.ACCOUNT_READ,)
+    assert entry_of(queries.person) == (Permission.ACCOUNT_READ, Permission.ACCOUNT_READ_OWN)
+    assert entry_of(queries.exclusions) == (Permission.EXCLUSION_READ,)
+    services.grant_role(actor=operator, account=ann, role="partner_officer", why="Her post")
+    herself = queries.actor_of(ann)
+    assert not may(herself, Permission.ACCOUNT_READ).allowed
+    assert queries.person(herself, "ann").entry.id == ann
+
+
 def test_nobody_has_two_accounts(operator: Actor, ann: str) -> None:
     employed(operator, "bob", agency="council")
     for address in ("bob@council.example", "Bob@Council.Example"):
@@ -298,3 +365,17 @@ def test_the_last_administrator_is_never_removed(operator: Actor, ann: str) -> N
     bob = employed(operator, "bob", agency="council", roles=["administrator"])
     services.close_account(actor=operator, account=ann, why="Left")
     assert queries.actor_of(bob).roles == {"administrator"}
+
+
+def test_whoever_has_no_post_is_no_other_administrator(operator: Actor, ann: str) -> None:
+    services.grant_role(actor=operator, account=ann, role="administrator", why="Her post")
+    bob = employed(operator, "bob", agency="council", roles=["administrator"])
+    services.end_posts(actor=operator, account=bob)
+    assert [each.id for each in queries.people(operator, role="administrator")] == [ann]
+    for removes in (
+        lambda: services.close_account(actor=operator, account=ann, why="Left"),
+        lambda: services.end_role(actor=operator, account=ann, role="administrator"),
+    ):
+        with pytest.raises(BadInput, match="last"):
+            removes()
+    assert queries.actor_of(ann).roles == {"administrator"}

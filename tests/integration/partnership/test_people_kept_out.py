@@ -1,6 +1,7 @@
 """Named exclusions: they beat every role, whoever is kept out never learns of it, and two people lift one."""
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,11 +10,12 @@ from django.db import IntegrityError, ProgrammingError
 from commonweal.core import clock
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
-from commonweal.core.errors import CommonwealError, NotFound, NotPermitted
+from commonweal.core.decision import Decision
+from commonweal.core.errors import BadInput, CommonwealError, NotFound, NotPermitted
 from commonweal.core.models import Event
 from commonweal.core.permissions import Permission
 from commonweal.core.policy import may
-from commonweal.partnership import queries, services
+from commonweal.partnership import access, queries, services
 from commonweal.partnership.models import Exclusion
 from tests.integration.partnership.directory import employed
 
@@ -166,6 +168,71 @@ def test_one_asks_and_another_agrees(operator: Actor, people: dict[str, str]) ->
     services.lift_exclusion(actor=deputy, exclusion=exclusion)
     assert queries.actor_of(people["coordinator"]).exclusions == frozenset()
     assert queries.exclusions(officer) == []
+
+
+def test_somebody_who_came_back_is_no_second_person(operator: Actor, people: dict[str, str]) -> None:
+    exclusion = excluded(operator, people["coordinator"])
+    account = people["officer"]
+    services.ask_to_lift(actor=queries.actor_of(account), exclusion=exclusion, why="They have moved away")
+    for again in ("again", "once.more"):
+        services.close_account(actor=operator, account=account, why="Left")
+        account = services.add_person(
+            actor=operator,
+            username=again,
+            name="The officer",
+            agency="council",
+            post="county_analyst",
+            email="officer@council.example",
+        )
+        services.grant_role(actor=operator, account=account, role="information_governance", why="As before")
+    with pytest.raises(NotPermitted, match="second person"):
+        services.lift_exclusion(actor=queries.actor_of(account), exclusion=exclusion)
+    assert queries.actor_of(people["coordinator"]).exclusions == {CASE}
+
+
+@pytest.mark.parametrize("gone", [services.close_account, services.pause_account])
+def test_whoever_asked_is_still_there(
+    gone: Callable[..., object], operator: Actor, people: dict[str, str]
+) -> None:
+    exclusion = excluded(operator, people["coordinator"])
+    officer, deputy = queries.actor_of(people["officer"]), queries.actor_of(people["deputy"])
+    services.ask_to_lift(actor=officer, exclusion=exclusion, why="They have moved away")
+    gone(actor=operator, account=people["officer"], why="Left")
+    with pytest.raises(BadInput, match="closed or paused"):
+        services.lift_exclusion(actor=deputy, exclusion=exclusion)
+    services.ask_to_lift(actor=operator, exclusion=exclusion, why="They have moved away")
+    services.lift_exclusion(actor=deputy, exclusion=exclusion)
+    assert queries.actor_of(people["coordinator"]).exclusions == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "words"),
+    [
+        ({"lifted_by": "account:77", "lifted_at": datetime(2026, 11, 2, tzinfo=UTC)}, "lifted already"),
+        ({"lift_asked_by": "account:77"}, "Somebody else has asked"),
+    ],
+)
+def test_what_happened_between_asking_and_agreeing_counts(
+    meanwhile: dict[str, object],
+    words: str,
+    operator: Actor,
+    people: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exclusion = excluded(operator, people["coordinator"])
+    services.ask_to_lift(
+        actor=queries.actor_of(people["officer"]), exclusion=exclusion, why="They have moved away"
+    )
+    decide = access.may_lift_exclusion
+
+    def decided(actor: Actor, row: Exclusion) -> Decision:
+        with acting(operator):
+            assert Exclusion.objects.filter(pk=exclusion).update(**meanwhile) == 1
+        return decide(actor, row)
+
+    monkeypatch.setattr(access, "may_lift_exclusion", decided)
+    with pytest.raises(BadInput, match=words):
+        services.lift_exclusion(actor=queries.actor_of(people["deputy"]), exclusion=exclusion)
 
 
 def test_nobody_agrees_to_what_nobody_asked(operator: Actor, people: dict[str, str]) -> None:

@@ -1,268 +1,307 @@
-"""A start under anything that row security would not hold: a process of its own, which must refuse to serve.
+"""No start under anything that row security would not hold: each bad state, in a process and by itself."""
 
-One server of the module's own, brought into each bad state by its superuser and back again.
-"""
+from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import contextmanager
+from itertools import cycle
+from typing import Any
 
-import psycopg
 import pytest
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
-from commonweal.config import cluster, embedded
+from commonweal.config import cluster, databases
+from commonweal.core import safekeeping
+from commonweal.core.errors import InstallationProblem
 from tests.architecture.source import ROOT
+from tests.integration.platform.refusals import APP, OBJECTS, OF_T4, OWNER, ROLES, Bad
+from tests.integration.platform.refusing import SPOILT, Installation, installation, refused
+from tests.sampling import SAMPLE
 
-APP, OWNER = "commonweal_app", "commonweal_owner"
-
-
-@dataclass(frozen=True)
-class Bad:
-    """A state in which nobody may start: how it is made and undone, and what the refusal names."""
-
-    make: str
-    undo: str
-    says: str
-    store: str = "working"
+STORES = tuple(databases.STORES.values())
+ALL = {**ROLES, **OBJECTS}
+assert ALL.keys() >= OF_T4
+BACKUP, REPORT = "commonweal_backup", "commonweal_report"
 
 
-ROLES = {
-    "superuser": Bad(f"ALTER ROLE {APP} SUPERUSER", f"ALTER ROLE {APP} NOSUPERUSER", "is a superuser"),
-    "bypasses row security": Bad(
-        f"ALTER ROLE {APP} BYPASSRLS", f"ALTER ROLE {APP} NOBYPASSRLS", "may bypass row security"
-    ),
-    "member of a role that bypasses": Bad(
-        f"CREATE ROLE backups BYPASSRLS; GRANT backups TO {APP} WITH INHERIT FALSE",
-        "DROP ROLE backups",
-        "may bypass row security",
-    ),
-    "member of a member": Bad(
-        "CREATE ROLE backups BYPASSRLS; CREATE ROLE between;"
-        f"GRANT backups TO between; GRANT between TO {APP}",
-        "DROP ROLE backups; DROP ROLE between",
-        "may bypass row security",
-    ),
-    "member of the owner": Bad(f"GRANT {OWNER} TO {APP}", f"REVOKE {OWNER} FROM {APP}", "owns tables"),
-    "owner of a table": Bad(
-        f"ALTER TABLE core_outbox OWNER TO {APP}",
-        f"ALTER TABLE core_outbox OWNER TO {OWNER};"
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON core_outbox TO {APP}",
-        "owns tables",
-    ),
-    "owner of the database": Bad(
-        f"ALTER DATABASE commonweal_working OWNER TO {APP}",
-        f"ALTER DATABASE commonweal_working OWNER TO {OWNER};"
-        f"GRANT CONNECT ON DATABASE commonweal_working TO {APP}",
-        "owns the database",
-    ),
-    "owner of the schema": Bad(
-        f"ALTER SCHEMA public OWNER TO {APP}",
-        f"ALTER SCHEMA public OWNER TO pg_database_owner; REVOKE CREATE ON SCHEMA public FROM {APP};"
-        f"GRANT USAGE ON SCHEMA public TO {APP}",
-        "owns the schema",
-    ),
-    "may make roles": Bad(f"ALTER ROLE {APP} CREATEROLE", f"ALTER ROLE {APP} NOCREATEROLE", "may make roles"),
-    "may replicate": Bad(f"ALTER ROLE {APP} REPLICATION", f"ALTER ROLE {APP} NOREPLICATION", "may replicate"),
-    "reads all data": Bad(
-        f"GRANT pg_read_all_data TO {APP}", f"REVOKE pg_read_all_data FROM {APP}", "all data"
-    ),
-    "may make functions": Bad(
-        f"GRANT CREATE ON SCHEMA public TO {APP}",
-        f"REVOKE CREATE ON SCHEMA public FROM {APP}",
-        "may make functions",
-    ),
-    "may make schemas": Bad(
-        f"GRANT CREATE ON DATABASE commonweal_working TO {APP}",
-        f"REVOKE CREATE ON DATABASE commonweal_working FROM {APP}",
-        "may make schemas",
-    ),
-    "may make temporary tables": Bad(
-        f"GRANT TEMPORARY ON DATABASE commonweal_working TO {APP}",
-        f"REVOKE TEMPORARY ON DATABASE commonweal_working FROM {APP}",
-        "temporary tables",
-    ),
-    "may switch triggers off": Bad(
-        f"GRANT SET ON PARAMETER session_replication_role TO {APP}",
-        f"REVOKE SET ON PARAMETER session_replication_role FROM {APP}",
-        "switch triggers off",
-    ),
-}
-
-OBJECTS = {
-    "row security off": Bad(
-        "ALTER TABLE partnership_agreement DISABLE ROW LEVEL SECURITY",
-        "ALTER TABLE partnership_agreement ENABLE ROW LEVEL SECURITY",
-        "row security is off for partnership_agreement",
-    ),
-    "row security not forced": Bad(
-        "ALTER TABLE core_event NO FORCE ROW LEVEL SECURITY",
-        "ALTER TABLE core_event FORCE ROW LEVEL SECURITY",
-        "row security is not forced on core_event",
-    ),
-    "row security not forced where cases lie": Bad(
-        "ALTER TABLE core_event NO FORCE ROW LEVEL SECURITY",
-        "ALTER TABLE core_event FORCE ROW LEVEL SECURITY",
-        "commonweal_restricted",
-        store="restricted",
-    ),
-    "row security off where the public site reads": Bad(
-        "ALTER TABLE core_formdraft DISABLE ROW LEVEL SECURITY",
-        "ALTER TABLE core_formdraft ENABLE ROW LEVEL SECURITY",
-        "commonweal_public",
-        store="public",
-    ),
-    "a table of nobody's": Bad(
-        f"CREATE TABLE leaked AS SELECT * FROM core_event; GRANT SELECT ON leaked TO {APP}",
-        "DROP TABLE leaked",
-        "the table leaked",
-    ),
-    "a column of it alone": Bad(
-        f"CREATE TABLE leaked AS SELECT * FROM core_event; GRANT SELECT (actor) ON leaked TO {APP}",
-        "DROP TABLE leaked",
-        "the table leaked",
-    ),
-    "a definer function": Bad(
-        "CREATE FUNCTION all_events() RETURNS SETOF core_event LANGUAGE sql SECURITY DEFINER "
-        "AS 'SELECT * FROM core_event'",
-        "DROP FUNCTION all_events()",
-        "all_events() runs as its definer",
-    ),
-    "a view that reads as its owner": Bad(
-        f"CREATE VIEW every_event AS SELECT * FROM core_event; GRANT SELECT ON every_event TO {APP}",
-        "DROP VIEW every_event",
-        "every_event reads as its owner",
-    ),
-    "a view in another schema": Bad(
-        f"CREATE SCHEMA reports; CREATE VIEW reports.events AS SELECT * FROM core_event;"
-        f"GRANT USAGE ON SCHEMA reports TO {APP}; GRANT SELECT ON reports.events TO {APP}",
-        "DROP SCHEMA reports CASCADE",
-        "reports.events reads as its owner",
-    ),
-    "a materialised view": Bad(
-        f"CREATE MATERIALIZED VIEW kept AS SELECT * FROM core_event; GRANT SELECT ON kept TO {APP}",
-        "DROP MATERIALIZED VIEW kept",
-        "materialised view kept",
-    ),
-    "events that can be changed": Bad(
-        f"GRANT UPDATE ON core_event TO {APP}",
-        f"REVOKE UPDATE ON core_event FROM {APP}",
-        "core_event only grows",
-    ),
-    "one column of events that can": Bad(
-        f"GRANT UPDATE (outcome) ON core_event TO {APP}",
-        f"REVOKE UPDATE (outcome) ON core_event FROM {APP}",
-        "core_event only grows",
-    ),
-    "events that can be emptied": Bad(
-        f"GRANT TRUNCATE ON core_event TO {APP}", f"REVOKE TRUNCATE ON core_event FROM {APP}", "core_event"
-    ),
-    "a table that can be emptied past its row security": Bad(
-        f"GRANT TRUNCATE ON partnership_agreement TO {APP}",
-        f"REVOKE TRUNCATE ON partnership_agreement FROM {APP}",
-        "emptied past its row security",
-    ),
-    "a table that can be given triggers": Bad(
-        f"GRANT TRIGGER ON core_seal TO {APP}", f"REVOKE TRIGGER ON core_seal FROM {APP}", "given triggers"
-    ),
-    "seals that are not made": Bad(
-        "ALTER TABLE core_event DISABLE TRIGGER core_event_sealed",
-        "ALTER TABLE core_event ENABLE TRIGGER core_event_sealed",
-        "core_event_sealed",
-    ),
-    "rows that are not kept": Bad(
-        "ALTER TABLE core_seal DISABLE TRIGGER core_seal_row_stays",
-        "ALTER TABLE core_seal ENABLE TRIGGER core_seal_row_stays",
-        "core_seal_row_stays",
-    ),
-}
+def in_turn(states: dict[str, Bad]) -> list[Any]:
+    """A process for each state, by turns in each database."""
+    chosen = [name for name in states if SAMPLE.full or name in OF_T4]
+    return [
+        pytest.param(states[name], store, id=name) for name, store in zip(chosen, cycle(STORES), strict=False)
+    ]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The home of an installation of the module's own, migrated."""
-    home, before = tmp_path_factory.mktemp("refusals"), os.environ["COMMONWEAL_HOME"]
-    os.environ["COMMONWEAL_HOME"] = str(home)
-    try:
-        embedded.ensure(durable=False)
-        os.environ["COMMONWEAL_HOME"] = before
-        assert started(home, "migrate").returncode == 0
-        yield home
-    finally:
-        os.environ["COMMONWEAL_HOME"] = str(home)
-        embedded.remove()
-        os.environ["COMMONWEAL_HOME"] = before
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with installation(tmp_path_factory.mktemp("refusals")) as made:
+        yield made
 
 
-def started(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """The command as a user starts it, with nothing of this process's settings."""
-    own = {k: v for k, v in os.environ.items() if not k.startswith(("COMMONWEAL_", "DJANGO_", "PYTEST_"))}
-    return subprocess.run(
-        [sys.executable, "-c", "from commonweal.cli import main; main()", *arguments],
-        env={**own, "COMMONWEAL_HOME": str(home), "PYTHONPATH": str(ROOT / "src")},
-        cwd=home,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def told(home: Path, store: str, statements: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patched:
-        patched.setenv("COMMONWEAL_HOME", str(home))
-        sockets = str(embedded.place().sockets)
-    with psycopg.connect(
-        host=sockets, user=cluster.SUPERUSER, dbname=f"commonweal_{store}", autocommit=True
-    ) as connection:
-        connection.execute(statements)  # type: ignore[arg-type]
-
-
-def refuses(bad: Bad, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told(home, bad.store, bad.make, monkeypatch)
-    try:
-        done = started(home, "check")
-    finally:
-        told(home, bad.store, bad.undo, monkeypatch)
-    assert done.returncode == 6, done.stdout + done.stderr
-    assert "Row security would not hold" in done.stderr
-    assert bad.says in done.stderr
-    assert "What to do:" in done.stderr
-    assert done.stdout == ""
+# ------------------------------------------------------------------------------- a process that is to refuse
 
 
 @pytest.mark.threat("T4")
-@pytest.mark.parametrize("bad", ROLES.values(), ids=ROLES.keys())
+@pytest.mark.parametrize(("bad", "store"), in_turn(ROLES))
 def test_a_role_that_could_pass_row_security_by_does_not_start(
-    bad: Bad, server: Path, monkeypatch: pytest.MonkeyPatch
+    bad: Bad, store: str, server: Installation
 ) -> None:
-    refuses(bad, server, monkeypatch)
+    with server.spoilt(store, bad) as settings:
+        refused(server.started("check", settings=settings), bad.says)
 
 
 @pytest.mark.threat("T4")
-@pytest.mark.parametrize("bad", OBJECTS.values(), ids=OBJECTS.keys())
+@pytest.mark.parametrize(("bad", "store"), in_turn(OBJECTS))
 def test_a_database_that_row_security_does_not_hold_does_not_serve(
-    bad: Bad, server: Path, monkeypatch: pytest.MonkeyPatch
+    bad: Bad, store: str, server: Installation
 ) -> None:
-    refuses(bad, server, monkeypatch)
+    with server.spoilt(store, bad) as settings:
+        refused(server.started("check", settings=settings), bad.says, f"database {SPOILT!r}")
 
 
 @pytest.mark.threat("T4")
-def test_where_all_is_in_order_it_starts(server: Path) -> None:
-    done = started(server, "check")
+@pytest.mark.parametrize("bad", [ROLES["bypasses row security"], OBJECTS["row security not forced"]])
+def test_a_command_that_looks_at_nothing_by_itself_refuses_at_its_first_connection(
+    bad: Bad, server: Installation
+) -> None:
+    with server.spoilt("working", bad) as settings:
+        refused(server.started("deliveries", settings=settings), bad.says)
+
+
+@pytest.mark.threat("T4")
+@pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize(
+    ("role", "says"), [(cluster.SUPERUSER, "is a superuser"), (OWNER, "owns tables or other things")]
+)
+def test_an_address_that_names_the_wrong_role_does_not_start(
+    role: str, says: str, store: str, server: Installation
+) -> None:
+    settings = server.urls(**{store: server.url(f"commonweal_{store}", role)})
+    done = server.started("check", settings=settings)
+    refused(done, f"the role {role!r} {says}", f"database 'commonweal_{store}'")
+
+
+@pytest.mark.threat("T4")
+@pytest.mark.parametrize(
+    ("role", "options", "says"),
+    [
+        (cluster.SUPERUSER, f"-c role={APP}", "was opened as 'postgres', acts as 'commonweal_app'"),
+        (APP, "-c app.actor=account:1 -c app.roles=auditor", "somebody's context (app.actor, app.roles)"),
+        (APP, "-c search_path=besides,pg_catalog,public", "'pg_catalog' before 'public'"),
+        (APP, "-c default_transaction_read_only=on", "cannot add to the audit log"),
+    ],
+)
+def test_an_address_whose_options_undo_what_the_role_is_does_not_start(
+    role: str, options: str, says: str, server: Installation
+) -> None:
+    settings = server.urls(working=server.url("commonweal_working", role, options))
+    refused(server.started("deliveries", settings=settings), says)
+
+
+@pytest.mark.threat("T4")
+def test_a_context_that_the_database_lends_to_all_does_not_start(server: Installation) -> None:
+    lent = Bad("ALTER DATABASE {database} SET app.areas = '*'", "somebody's context (app.areas)")
+    with server.spoilt("restricted", lent) as settings:
+        refused(server.started("check", settings=settings), lent.says)
+
+
+# ----------------------------------------------------------------------------------- roles of other purposes
+
+
+@pytest.fixture(scope="module")
+def other_roles(server: Installation) -> Installation:
+    """The roles for backups and reports, as the handbook makes them."""
+    page = (ROOT / "docs" / "how-to" / "use-your-own-postgresql.md").read_text("utf-8")
+    section = page.split("## Roles for backups and reports")[1].split("\n## ")[0]
+    (statements,) = re.findall(r"```sql\n(.*?)```", section, re.DOTALL)
+    server.tell(statements)
+    server.let_in(BACKUP, REPORT)
+    return server
+
+
+@pytest.mark.threat("T4")
+@pytest.mark.parametrize("store", STORES)
+def test_the_role_for_backups_is_no_role_for_the_app(store: str, other_roles: Installation) -> None:
+    settings = other_roles.urls(**{store: other_roles.url(f"commonweal_{store}", BACKUP)})
+    done = other_roles.started("check", settings=settings)
+    refused(done, f"the role {BACKUP!r} may bypass row security", f"database 'commonweal_{store}'")
+
+
+@pytest.mark.threat("T4")
+def test_the_role_for_reports_is_no_role_for_the_app(other_roles: Installation) -> None:
+    settings = other_roles.urls(public=other_roles.url("commonweal_public", REPORT))
+    refused(other_roles.started("check", settings=settings), f"{REPORT} cannot add to the audit log")
+    settings = other_roles.urls(restricted=other_roles.url("commonweal_restricted", REPORT))
+    done = other_roles.started("check", settings=settings)
+    assert (done.returncode, done.stdout) == (6, "")
+    assert "The restricted database does not answer" in done.stderr
+
+
+@pytest.mark.threat("T4")
+@pytest.mark.parametrize("role", [BACKUP, REPORT])
+def test_nor_may_the_app_become_either(role: str, other_roles: Installation) -> None:
+    other_roles.tell(f"GRANT {role} TO {APP} WITH INHERIT FALSE")
+    try:
+        done = other_roles.started("deliveries", settings=other_roles.urls())
+    finally:
+        other_roles.tell(f"REVOKE {role} FROM {APP}")
+    refused(done, role)
+
+
+@pytest.mark.threat("T4")
+def test_the_role_for_backups_reads_all_and_writes_nothing(other_roles: Installation) -> None:
+    import psycopg
+
+    (kept,) = other_roles.tell("SELECT count(*) FROM core_event", "commonweal_working")
+    with psycopg.connect(other_roles.url("commonweal_working", BACKUP), autocommit=True) as backup:
+        assert backup.execute("SELECT count(*) FROM core_event").fetchone() == kept
+        assert kept[0] > 0
+        backup.execute("SET default_transaction_read_only = off")
+        for statement in ("DELETE FROM core_outbox", "CREATE TABLE x (y int)", "TRUNCATE core_event"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                backup.execute(statement)
+
+
+# ----------------------------------------------------------------------------------------- where all is well
+
+
+@pytest.mark.threat("T4")
+def test_where_all_is_in_order_it_starts(server: Installation) -> None:
+    done = server.started("check")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "row security is what the policy file says" in done.stdout
 
 
 @pytest.mark.threat("T4")
-def test_a_policy_that_was_changed_by_hand_is_found_by_the_check(
-    server: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told(server, "working", "CREATE POLICY besides ON partnership_agreement USING (true)", monkeypatch)
+def test_a_view_that_asks_and_a_table_out_of_reach_are_no_reason_to_refuse(server: Installation) -> None:
+    harmless = Bad(
+        "CREATE VIEW own WITH (security_invoker = yes) AS SELECT * FROM core_event;"
+        "GRANT SELECT ON own TO {app};"
+        "CREATE TABLE apart (words text); CREATE SCHEMA theirs;"
+        "CREATE TABLE theirs.things AS SELECT 1; GRANT SELECT ON theirs.things TO PUBLIC;"
+        "CREATE MATERIALIZED VIEW figures AS SELECT count(*) FROM core_event;"
+        "CREATE FUNCTION theirs.count() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+        "",
+    )
+    with server.spoilt("restricted", harmless) as settings:
+        done = server.started("check", settings=settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.threat("T4")
+def test_a_policy_that_was_changed_by_hand_is_found_by_the_check(server: Installation) -> None:
+    server.tell("CREATE POLICY besides ON partnership_agreement USING (true)", "commonweal_working")
     try:
-        done = started(server, "check")
+        done = server.started("check")
     finally:
-        told(server, "working", "DROP POLICY besides ON partnership_agreement", monkeypatch)
+        server.tell("DROP POLICY besides ON partnership_agreement", "commonweal_working")
     assert done.returncode == 6
     assert "partnership_agreement: the policy besides is not of the policy" in done.stdout
+
+
+# ---------------------------------------------------------------------------- every state, in every database
+
+
+class Judged:
+    """One database, spoilt in a transaction that is never committed, as the app would find it."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def tell(self, statements: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"RESET SESSION AUTHORIZATION; {statements}")
+
+    def found(self) -> list[safekeeping.Finding]:
+        self.tell(f"SET LOCAL SESSION AUTHORIZATION {APP}")
+        return [
+            *safekeeping.role_weaknesses(self.connection),
+            *safekeeping.object_weaknesses(self.connection),
+        ]
+
+
+@contextmanager
+def judged(server: Installation, alias: str) -> Iterator[Judged]:
+    name = f"commonweal_{databases.STORES[alias]}"
+    there = {"HOST": str(server.sockets), "NAME": name, "USER": cluster.SUPERUSER, "OWNER": True}
+    connection = DatabaseWrapper({**connections[alias].settings_dict, **there}, alias)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+        yield Judged(connection)
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def _databases(django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.mark.threat("T4")
+@pytest.mark.usefixtures("_databases")
+@pytest.mark.parametrize("alias", databases.STORES)
+def test_an_app_and_a_database_in_order_have_nothing_amiss(alias: str, server: Installation) -> None:
+    with judged(server, alias) as here:
+        assert here.found() == []
+
+
+@pytest.mark.threat("T4")
+@pytest.mark.usefixtures("_databases")
+@pytest.mark.parametrize("alias", databases.STORES)
+@pytest.mark.parametrize("bad", ALL.values(), ids=ALL.keys())
+def test_each_bad_state_is_found_and_what_is_said_to_mend_it_does(
+    bad: Bad, alias: str, server: Installation
+) -> None:
+    with judged(server, alias) as here:
+        here.tell(bad.sql(f"commonweal_{databases.STORES[alias]}"))
+        found = here.found()
+        assert bad.says in "; ".join(each.what for each in found)
+        if bad.by_hand:
+            return
+        for each in found:
+            here.tell(each.mend.replace(" TO owner;", f" TO {OWNER};"))
+        assert here.found() == []
+
+
+@pytest.mark.threat("T4")
+@pytest.mark.usefixtures("_databases")
+@pytest.mark.parametrize("alias", ["restricted", "public"])
+def test_a_table_of_another_store_is_a_stranger(alias: str, server: Installation) -> None:
+    """The process of the public site has no table of people, sessions or agreements at all."""
+    with judged(server, alias) as here:
+        for table in ("partnership_account", "django_session", "partnership_agreement"):
+            here.tell(f"CREATE TABLE {table} (id int); GRANT SELECT ON {table} TO {APP}")
+            assert f"the table {table} is none of" in "; ".join(each.what for each in here.found())
+
+
+@pytest.mark.threat("T4")
+@pytest.mark.usefixtures("_databases")
+def test_all_that_is_amiss_is_said_at_once(server: Installation) -> None:
+    bad = [OBJECTS["row security off"], OBJECTS["a view that reads as its owner"], OBJECTS["a rule"]]
+    with judged(server, "default") as here:
+        here.tell(";".join(each.sql("") for each in bad))
+        said = str(safekeeping.problem(here.connection, here.found()))
+        assert all(each.says in said for each in bad)
+        with pytest.raises(InstallationProblem, match="row security is off for core_event"):
+            safekeeping.expect_safe(here.connection)
+
+
+@pytest.mark.threat("T4")
+@pytest.mark.usefixtures("_databases")
+def test_a_refused_connection_is_closed_and_looked_at_again(server: Installation) -> None:
+    """Nothing is left to go on with, and a database that was found amiss is not taken for a good one."""
+    bad = OBJECTS["row security off"]
+    there = {"HOST": str(server.sockets), "NAME": SPOILT, "USER": APP}
+    with server.spoilt("working", bad):
+        connection = DatabaseWrapper({**connections["default"].settings_dict, **there}, "default")
+        for _ in range(2):
+            with pytest.raises(InstallationProblem, match=bad.says):
+                connection.ensure_connection()
+            assert connection.connection is None
+        server.tell("ALTER TABLE core_event ENABLE ROW LEVEL SECURITY", SPOILT)
+        connection.ensure_connection()
+        connection.close()

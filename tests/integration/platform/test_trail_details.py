@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connections, transaction
 
 from commonweal.config import databases, embedded
-from commonweal.core import clock, events
+from commonweal.core import clock, events, keyring
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
-from commonweal.core.errors import InstallationProblem, NotFound, NotPermitted, WrongUse
+from commonweal.core.errors import BadInput, InstallationProblem, NotFound, NotPermitted, WrongUse
 from commonweal.core.home import keys
-from commonweal.core.models import Event
+from commonweal.core.models import Event, Outbox
 from commonweal.core.task import Task, task
-from commonweal.core.trail import keyring, reading
+from commonweal.core.trail import reading
+from commonweal.partnership import services
+from commonweal.partnership.queries import actor_of
 from commonweal.partnership.services import trail
 from tests.conftest import SUFFIX
 
@@ -191,6 +194,96 @@ def test_who_may_not_erase_is_refused(actor: Actor, clean_state: Path) -> None:
     with pytest.raises(NotPermitted), task(Task(reason="a reason of mine")):
         trail.erase_details(actor=actor, subject=SUBJECT, why="no right")
     assert [line.reason for line in lines(OFFICER)] == [CANARY]
+
+
+def colleague(operator: Actor, role: str, username: str = "colleague") -> str:
+    if username == "colleague":
+        services.add_agency(actor=operator, code="council", name="Council")
+    account = services.add_person(
+        actor=operator,
+        username=username,
+        name="A Colleague",
+        agency="council",
+        post="county_analyst",
+        email="colleague@council.example",
+    )
+    services.grant_role(actor=operator, account=account, role=role, why="For the test")
+    return account
+
+
+def test_nobody_erases_what_the_log_says_about_themselves(operator: Actor, clean_state: Path) -> None:
+    write(OFFICER, subjects=())
+    with pytest.raises(NotPermitted, match="about themselves"):
+        erase(OFFICER.id)
+    assert [line.reason for line in lines(OFFICER)] == [CANARY]
+
+
+def test_an_account_that_somebody_had_before_is_theirs_too(operator: Actor, clean_state: Path) -> None:
+    before = colleague(operator, "information_governance")
+    services.close_account(actor=operator, account=before, why="They left")
+    again = actor_of(colleague(operator, "information_governance", "again"))
+    write(subjects=(before,))
+    with pytest.raises(NotPermitted, match="about themselves"), task(erasing()):
+        trail.erase_details(actor=again, subject=before, why="they asked")
+
+
+@pytest.mark.parametrize(
+    ("second", "refused"),
+    [
+        ("made up", NotFound),
+        ("account:999", NotFound),
+        ("the closed", NotFound),
+        ("the analyst", BadInput),
+        ("the subject", BadInput),
+        (OFFICER.id, NotPermitted),
+    ],
+)
+def test_the_second_person_is_open_another_and_may_erase_too(
+    second: str, refused: type[Exception], operator: Actor, clean_state: Path
+) -> None:
+    subject = operator.id if second == "the subject" else SUBJECT
+    write(subjects=(subject,))
+    if second == "the subject":
+        second = operator.id
+    elif second.startswith("the "):
+        role = "analyst" if second == "the analyst" else "information_governance"
+        account = colleague(operator, role)
+        if second == "the closed":
+            services.close_account(actor=operator, account=account, why="They left")
+        second = account
+    with pytest.raises(refused), task(replace(erasing(), second_person=second)):
+        trail.erase_details(actor=OFFICER, subject=subject, why="they asked")
+    assert [line.reason for line in lines(OFFICER)] == [CANARY]
+
+
+def test_one_person_with_two_spellings_of_an_account_is_not_two(operator: Actor, clean_state: Path) -> None:
+    write()
+    spelled = operator.id.replace(":", ":0")
+    about = replace(erasing(), second_person=spelled)
+    with pytest.raises(BadInput), task(about):
+        trail.erase_details(actor=operator, subject=SUBJECT, why="they asked")
+
+
+@pytest.mark.parametrize("alias", ["default", "restricted"])
+def test_the_second_person_is_told_in_the_same_transaction(
+    alias: str, operator: Actor, clean_state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(using=alias)
+    erase()
+    with acting(OFFICER):
+        (letter,) = (row.identifiers for row in Outbox.objects.filter(kind="mail"))
+    assert letter["to"] == operator.id
+    assert OFFICER.id in letter["text"]
+    assert SUBJECT not in str(letter)
+
+    def broken(**_: object) -> None:
+        raise OSError
+
+    write(using=alias)
+    monkeypatch.setattr(trail, "tell", broken)
+    with pytest.raises(OSError):
+        erase()
+    assert sorted(line.erased for line in lines(OFFICER, alias)) == [False, True]
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from commonweal.core.context import acting
 from commonweal.core.errors import NotPermitted
 from commonweal.core.models import Event
 from commonweal.core.task import Task, task
+from commonweal.core.trail import reading
 from commonweal.partnership.queries import audit
 from commonweal.partnership.services import trail
 
@@ -120,6 +121,17 @@ def test_asking_leaves_a_line_and_says_what_the_log_may_be_used_for(question: st
     assert "person:7" not in str(vars(told))
 
 
+def test_what_was_asked_about_is_words_of_the_line_and_no_part_of_the_chain() -> None:
+    asked = "case:12 Jane of 4 Mill Lane"
+    audit.who_read(actor=OFFICER, matter=asked)
+    with acting(OFFICER):
+        told = Event.objects.get(actor=OFFICER.id)
+        (line,) = reading.read(Event.objects.filter(actor=OFFICER.id), using="default")
+    assert told.object_id == "who-read"
+    assert "Mill Lane" not in str(vars(told))
+    assert (line.query, line.subjects) == (asked, (asked,))
+
+
 @pytest.mark.parametrize("actor", [PUBLIC, ANALYST], ids=lambda actor: actor.name)
 def test_who_may_not_look_at_others_is_refused(actor: Actor) -> None:
     with pytest.raises(NotPermitted):
@@ -187,7 +199,7 @@ def test_what_is_not_looked_for_is_said() -> None:
 def test_the_line_of_an_erased_subject_is_no_longer_found_by_it() -> None:
     read(ANALYST, subjects=("person:7",), reason="because")
     with task(Task(reason="asked to be erased", second_person="account:1", reauthenticated_at=clock.now())):
-        trail.erase_details(actor=OFFICER, subject="person:7", why="asked")
+        trail.erase_details(actor=OFFICER, subject="person:7", why="they asked")
     assert audit.who_read(actor=OFFICER, subject="person:7").lines == ()
     (line,) = audit.who_read(actor=OFFICER, matter="case:12").lines
     assert (line.erased, line.subjects, line.reason) == (True, (), "")

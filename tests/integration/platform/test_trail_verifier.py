@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connections
 
+from commonweal.config import databases
 from commonweal.core import clock, events
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
+from commonweal.core.errors import InstallationProblem, NotPermitted
 from commonweal.core.task import Task, task
 from commonweal.core.trail import checkpoints, verifier
 from commonweal.partnership.services import trail
@@ -54,6 +59,13 @@ def day(number: int) -> None:
                     result_count=n if n % 2 else None,
                     using=alias,
                 )
+
+
+def _as_owner(statement: str) -> None:
+    with databases.as_owner(), connections["default"].cursor() as cursor:
+        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER USER, NO FORCE ROW LEVEL SECURITY")
+        cursor.execute(statement)
+        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY")
 
 
 def export(folder: Path) -> Copy:
@@ -161,6 +173,70 @@ def test_the_file_alone_is_enough_to_check_a_copy(copies: tuple[Copy, Copy, Path
     assert run("copy", "--key", "nonsense").returncode == 2
 
 
+@pytest.mark.parametrize("channel", ["export", "mail", "report"])
+def test_a_copy_is_whole_by_whichever_channel_it_leaves(
+    channel: str, clean_state: Path, tmp_path: Path
+) -> None:
+    day(1)
+    with task(Task(reason="for the regulator", channel=channel)):
+        counts = trail.export_trail(actor=OFFICER, folder=tmp_path / "copy")
+    assert min(counts.values()) > EACH_DAY
+    chains = verifier.verify(tmp_path / "copy").chains
+    assert {store: chain.seals for store, chain in chains.items()} == counts
+
+
+def test_who_is_kept_out_of_something_lets_no_copy_out_and_is_not_told_of_what(
+    clean_state: Path, tmp_path: Path
+) -> None:
+    kept_out = replace(OFFICER, exclusions=frozenset({"case:1-1 plain"}))
+    with pytest.raises(NotPermitted) as refused, task(Task(reason="for the regulator")):
+        trail.export_trail(actor=kept_out, folder=tmp_path / "copy")
+    assert "case" not in str(refused.value)
+    assert not (tmp_path / "copy").exists()
+
+
+def test_a_copy_that_would_look_tampered_with_is_not_handed_over(clean_state: Path, tmp_path: Path) -> None:
+    day(1)
+    _as_owner("DELETE FROM core_event WHERE id = 7")
+    with pytest.raises(InstallationProblem, match="events for"), task(Task(reason="for the regulator")):
+        trail.export_trail(actor=OFFICER, folder=tmp_path / "copy")
+    assert list((tmp_path / "copy").iterdir()) == []
+
+
+DEEP = "[" * 100_000
+BROKEN = (
+    ("keys.jsonl", '{"ref": ["x"], "destroyed": false}', "key in line 1"),
+    ("keys.jsonl", '{"ref": {}, "destroyed": false}', "key in line 1"),
+    *((f"{table}s.jsonl", DEEP, f"{table} ") for table in ("event", "seal", "detail", "key")),
+    (
+        "seals.jsonl",
+        '{"number": NaN, "event": 1, "digest": "", "previous": "", "hash": ""}',
+        "seal in line 1",
+    ),
+    ("checkpoints.jsonl", DEEP, "checkpoint in line 1"),
+    ("checkpoints.jsonl", "a half of a letter", "checkpoint in line 1"),
+)
+
+
+@pytest.mark.parametrize(("name", "text", "row"), BROKEN)
+def test_what_no_row_can_be_is_a_bad_row_with_a_name(
+    name: str, text: str, row: str, clean_state: Path, tmp_path: Path
+) -> None:
+    day(1)
+    trail.sign_checkpoint(actor=OFFICER)
+    export(tmp_path / "copy")
+    path = tmp_path / "copy" / ("" if name == verifier.CHECKPOINTS else "working") / name
+    first, *rest = path.read_text("utf-8").splitlines(keepends=True)
+    if text == "a half of a letter":
+        signed = json.loads(first)
+        signed["checkpoint"]["installation"] = "\ud800"
+        text = json.dumps(signed)
+    path.write_text("".join((f"{text}\n", *rest)), "utf-8")
+    with pytest.raises(verifier.Wrong) as wrong:
+        verifier.verify(tmp_path / "copy")
+    assert str(wrong.value).removeprefix("working, ").startswith(row)
+
+
 def test_the_log_as_it_stands_is_checked_without_showing_it(clean_state: Path) -> None:
     machinist = Actor(id="account:904", name="Runs it", kind="person", roles=frozenset({"sysadmin"}))
     day(1)
@@ -173,19 +249,12 @@ def test_the_log_as_it_stands_is_checked_without_showing_it(clean_state: Path) -
 @pytest.mark.parametrize("what", ["changed", "left out"])
 def test_the_log_as_it_stands_is_found_out(clean_state: Path, what: str) -> None:
     """The owner of the database lifts what protects it: the chain still tells."""
-    from django.db import connections
-
-    from commonweal.config import databases
-
     day(1)
     statement = {
         "changed": "UPDATE core_event SET actor = 'account:1' WHERE id = 7",
         "left out": "DELETE FROM core_event WHERE id = 7",
     }[what]
-    with databases.as_owner(), connections["default"].cursor() as cursor:
-        cursor.execute("ALTER TABLE core_event DISABLE TRIGGER USER, NO FORCE ROW LEVEL SECURITY")
-        cursor.execute(statement)
-        cursor.execute("ALTER TABLE core_event ENABLE TRIGGER USER, FORCE ROW LEVEL SECURITY")
+    _as_owner(statement)
     verdict = trail.verify_trail(actor=OFFICER)
     assert not verdict.well
     assert verdict.lines[0].startswith("working, seal 7, event 7: the event ")

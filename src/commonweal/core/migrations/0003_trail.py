@@ -6,12 +6,18 @@ import django.db.models.lookups
 import uuid
 from django.db import migrations, models
 
-from commonweal.core.rowsecurity import ACTOR, append_only, row_security
+from commonweal.core.rowsecurity import ACTOR, append_only, kept_from_owner, open_to_owner, row_security
+from commonweal.core.trail.earlier import carry_words
 from commonweal.core.trail.sealing import keys_go_one_way, sealed
 
 SOMEBODY = f"{ACTOR} IS NOT NULL"
 # Who sees a line of the log sees its details; without a key nobody can read them.
 OF_A_LINE_SEEN = "EXISTS (SELECT FROM core_event WHERE core_event.id = core_eventdetail.event)"
+
+
+def carried(apps, schema_editor):
+    carry_words(schema_editor.connection.alias)
+
 
 class Migration(migrations.Migration):
 
@@ -63,6 +69,24 @@ class Migration(migrations.Migration):
                 ('destroyed_by', models.TextField(blank=True)),
             ],
         ),
+        migrations.AddField(
+            model_name='event',
+            name='detail',
+            field=models.BinaryField(null=True),
+        ),
+        migrations.AddField(
+            model_name='event',
+            name='owners',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+        ),
+        migrations.AddIndex(
+            model_name='subjectkey',
+            index=models.Index(fields=['index'], name='subject_key_index'),
+        ),
+        # What earlier events say in words is carried over. The change of type after it writes the table anew, and
+        # so leaves neither the columns that go nor the rows as they were behind on the disk.
+        open_to_owner("core_event"),
+        migrations.RunPython(carried),
         migrations.RemoveField(
             model_name='event',
             name='query',
@@ -74,16 +98,6 @@ class Migration(migrations.Migration):
         migrations.RemoveField(
             model_name='event',
             name='recipients',
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='detail',
-            field=models.BinaryField(null=True),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='owners',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
         ),
         migrations.AlterField(
             model_name='event',
@@ -126,10 +140,6 @@ class Migration(migrations.Migration):
             model_name='seal',
             constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('hash'), function='octet_length', output_field=models.IntegerField()), 32), name='seal_hash'),
         ),
-        migrations.AddIndex(
-            model_name='subjectkey',
-            index=models.Index(fields=['index'], name='subject_key_index'),
-        ),
         migrations.AddConstraint(
             model_name='subjectkey',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('destroyed_at__isnull', True), ('destroyed_by', ''), ('index__isnull', False), ('sealed_subject__isnull', False), ('wrapped__isnull', False)), models.Q(('destroyed_at__isnull', False), ('index__isnull', True), ('sealed_subject__isnull', True), ('wrapped__isnull', True), models.Q(('destroyed_by', ''), _negated=True)), _connector='OR'), name='key_lives_or_is_destroyed'),
@@ -146,4 +156,5 @@ class Migration(migrations.Migration):
         ),
         keys_go_one_way(),
         sealed(),
+        kept_from_owner("core_event"),
     ]

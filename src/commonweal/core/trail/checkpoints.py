@@ -14,10 +14,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connections
 
-from commonweal.core import clock
+from commonweal.core import clock, keyring
 from commonweal.core.errors import InstallationProblem
 from commonweal.core.home import folder, keys
-from commonweal.core.trail import keyring, verifier
+from commonweal.core.trail import verifier
 
 ALIASES = dict(zip(("default", "restricted", "public"), verifier.STORES, strict=True))
 KEY = "checkpoint-signing-key"

@@ -3,6 +3,7 @@
 Details leave as they lie there, encrypted, so that their digests can be checked and nothing can be read.
 """
 
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -58,6 +59,23 @@ def copy(actor: Actor, folder: Path) -> Mapping[str, int]:
                 if alias == "default":
                     _write_checkpoints(folder)
     return counts
+
+
+def expect_whole(folder: Path, counts: Mapping[str, int]) -> None:
+    """Hand nothing over that looks like tampering to whoever checks it: takes a partial copy away again."""
+    for store, events in counts.items():
+        with (folder / store / "seals.jsonl").open("rb") as file:
+            seals = sum(1 for _ in file)
+        if events != seals:
+            for each in counts:
+                shutil.rmtree(folder / each)
+            for name in (verifier.CHECKPOINTS, checkpoints.PUBLIC_KEY):
+                (folder / name).unlink()
+            raise InstallationProblem(
+                f"The copy would have {events:,} events for {seals:,} seals; nothing is handed over.",
+                where=f"the {store} database",
+                remedy="Run `commonweal audit verify`, which names the row that is wrong.",
+            )
 
 
 def _make(folder: Path) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 
+from commonweal.core import keyring
 from commonweal.core.errors import InstallationProblem
-from commonweal.core.trail import keyring
 
 FIELDS = ("purpose", "reason", "query", "recipients")
 VERSION = "detail-1"

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import connections
 
+from commonweal.core import keyring
 from commonweal.core.models import Event
-from commonweal.core.trail import details, keyring
+from commonweal.core.trail import details
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,25 @@ BEGIN
 END $$
 """  # noqa: S608
 
+# What was recorded before there was a chain is its beginning: nobody changes it from now on unseen.
+_EARLIER = f"""
+DO $$
+DECLARE
+    new record;
+    canonical bytea;
+    last_number bigint := 0;
+    last_hash bytea := decode(repeat('00', 32), 'hex');
+BEGIN
+    FOR new IN SELECT * FROM public.core_event ORDER BY id LOOP
+        canonical := convert_to({_CANONICAL}, 'UTF8');
+        last_number := last_number + 1;
+        INSERT INTO public.core_seal (number, event, digest, previous, hash)
+        VALUES (last_number, new.id, sha256(canonical), last_hash, sha256(last_hash || canonical))
+        RETURNING hash INTO last_hash;
+    END LOOP;
+END $$
+"""  # noqa: S608
+
 _TRIGGER = """
 CREATE CONSTRAINT TRIGGER core_event_sealed AFTER INSERT ON core_event
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION core_event_seal()
@@ -121,9 +140,12 @@ FOR EACH ROW EXECUTE FUNCTION core_subjectkey_goes_one_way()
 
 
 def sealed() -> RunSQL:
-    """Seal each event that is recorded from now on."""
+    """Seal the events that are there, in the order of their numbers, and each that is recorded from now on.
+
+    The owner has to see them: `rowsecurity.open_to_owner`.
+    """
     return RunSQL(
-        [_NETSTRING, _NETSTRINGS, _SEAL, _TRIGGER, _FROM_WITHIN, _GUARD],
+        [_NETSTRING, _NETSTRINGS, _SEAL, _EARLIER, _TRIGGER, _FROM_WITHIN, _GUARD],
         [
             "DROP TRIGGER core_seal_no_forgery ON core_seal",
             "DROP FUNCTION core_seal_from_within()",

@@ -40,6 +40,7 @@ SEAL = {"number", "event", "digest", "previous", "hash"}
 DETAIL_FIELDS = ("purpose", "reason", "query", "recipients")
 DETAIL = {"event", "keys", *DETAIL_FIELDS}
 KEY = {"ref", "destroyed"}
+NAMING = ("id", "event", "number", "ref")  # the columns by which rows are named
 CHECKPOINT = {"format", "installation", "number", "day", "made_at", "previous", "key", "chains"}
 
 
@@ -107,14 +108,14 @@ def verify(folder: Path, held: Sequence[Path] = (), public_key: str = "") -> Rep
 
 
 def _lines(path: Path) -> Iterator[str]:
-    if not path.exists():
+    if not path.is_file():
         raise Wrong("the file is missing", path.parent.name, path.name)
     with path.open(encoding="utf-8", errors="surrogateescape", newline="\n") as file:
         yield from file
 
 
 def _text(path: Path) -> str:
-    if not path.exists():
+    if not path.is_file():
         raise Wrong("the file is missing", "", path.name)
     return path.read_text("utf-8", "replace")
 
@@ -122,10 +123,12 @@ def _text(path: Path) -> str:
 def _row(text: str, columns: set[str], store: str, table: str, place: int) -> dict[str, Any]:
     try:
         row = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Wrong("this is not a row", store, table, f"in line {place}") from None
     if type(row) is not dict or row.keys() != columns:
         raise Wrong("this does not have the columns of the table", store, table, f"in line {place}")
+    if {type(row.get(name, 0)) for name in NAMING} - {int, str, type(None)}:
+        raise Wrong("what names a row cannot be this", store, table, f"in line {place}")
     return row
 
 
@@ -226,7 +229,7 @@ def _out_of_order(folder: Path, expected: int, found: object) -> str:
     numbers = _column(folder / "seals.jsonl", "number")
     if expected not in numbers:
         return f"it is missing; seal {found} stands in its place"
-    if numbers.index(found) < expected - 1:
+    if found in numbers[: expected - 1]:
         return f"seal {found} stands here a second time"
     return f"it is out of order: seal {found} stands in its place"
 
@@ -260,7 +263,7 @@ def _column(path: Path, name: str) -> list[Any]:
     for text in _lines(path):
         try:
             found.append(json.loads(text)[name])
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             found.append(None)
     return found
 
@@ -348,8 +351,8 @@ def opened(text: str, key: str, place: str) -> dict[str, Any]:
         chains, public = content["chains"], bytes.fromhex(content["key"])
         right = (content.keys(), content["format"], chains.keys()) == (CHECKPOINT, FORMAT, {*STORES})
         right = right and all(type(each["number"]) is int for each in (content, *chains.values()))
-        right = right and type(content["day"]) is str
-    except (ValueError, TypeError, KeyError, AttributeError):
+        right = right and type(content["day"]) is str and bool(signed_bytes(content))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         right = False
     if not right:
         raise Wrong("this is not a checkpoint", "", "checkpoint", place)

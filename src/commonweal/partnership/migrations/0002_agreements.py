@@ -7,11 +7,42 @@ import django.db.models.lookups
 import uuid
 from django.db import migrations, models
 
+from commonweal.core.rowsecurity import seen_by_owner
+from commonweal.partnership.agreement_terms import sharing_rules
+
+# An earlier agreement was recorded as one that others had signed, or as a draft; who wrote it down, and when, the
+# log alone says. The commands knew no review and no signature, so that one in such a state begins again.
+KEEP = f"""
+SET CONSTRAINTS ALL IMMEDIATE;
+UPDATE partnership_agreement SET
+    parties = ARRAY(
+        SELECT agency_id::text FROM partnership_agreement_earlier_parties
+        WHERE agreement_id = reference ORDER BY agency_id COLLATE "C"
+    ),
+    state = CASE WHEN state IN ('reviewed', 'signed') THEN 'draft' ELSE state END,
+    on_paper = state NOT IN ('draft', 'reviewed', 'signed'),
+    review_on = in_force_from + interval '{sharing_rules().review_after_months} months',
+    authors = ARRAY['process:migrate'],
+    written_at = now();
+UPDATE partnership_agreement SET authors = ARRAY[written.actor], written_at = written.at
+    FROM (
+        SELECT DISTINCT ON (object_id) object_id, actor, at FROM core_event
+        WHERE object_type = 'agreement' AND operation = 'agreement.create' AND outcome = 'allowed'
+        ORDER BY object_id, id
+    ) written
+    WHERE written.object_id = reference;
+INSERT INTO partnership_agreementparty (id, agreement_id, agency_id, role, regime, lawful_basis, parties)
+    SELECT gen_random_uuid(), reference, agency, 'controller', '', '', parties
+    FROM partnership_agreement, unnest(parties) AS agency;
+SET CONSTRAINTS ALL DEFERRED;
+"""
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('partnership', '0001_initial'),
+        ('core', '0003_trail'),
     ]
 
     operations = [
@@ -421,9 +452,10 @@ class Migration(migrations.Migration):
             name='legal_basis',
             field=models.TextField(blank=True),
         ),
-        migrations.RemoveField(
+        migrations.RenameField(
             model_name='agreement',
-            name='parties',
+            old_name='parties',
+            new_name='earlier_parties',
         ),
         migrations.AddField(
             model_name='agreement',
@@ -439,6 +471,21 @@ class Migration(migrations.Migration):
             model_name='agreement',
             name='title',
             field=models.TextField(blank=True),
+        ),
+        migrations.AddField(
+            model_name='agreementparty',
+            name='agency',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.agency'),
+        ),
+        migrations.AddField(
+            model_name='agreementparty',
+            name='agreement',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='party_rows', to='partnership.agreement'),
+        ),
+        migrations.RunSQL(seen_by_owner("core_event", KEEP), migrations.RunSQL.noop),
+        migrations.RemoveField(
+            model_name='agreement',
+            name='earlier_parties',
         ),
         migrations.AddConstraint(
             model_name='agreement',
@@ -485,16 +532,6 @@ class Migration(migrations.Migration):
             model_name='agreementnotice',
             name='agreement',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='partnership.agreement'),
-        ),
-        migrations.AddField(
-            model_name='agreementparty',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnership.agency'),
-        ),
-        migrations.AddField(
-            model_name='agreementparty',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='party_rows', to='partnership.agreement'),
         ),
         migrations.AddField(
             model_name='agreementsignature',

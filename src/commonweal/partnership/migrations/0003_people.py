@@ -7,17 +7,24 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-# Roles, training and areas had no dates; they hold from the day of the upgrade on.
+# Roles, training and areas had no dates; they hold from the day of the upgrade on. Who had left holds nothing any
+# more, and what they held can still be read.
 KEEP = """
 SET CONSTRAINTS ALL IMMEDIATE;
-INSERT INTO partnership_rolegrant (id, account_id, role, since, granted_by, why)
-    SELECT gen_random_uuid(), id, unnest(roles), CURRENT_DATE, 'process:migrate', 'Held before roles had dates.'
-    FROM partnership_account;
+UPDATE partnership_account SET state = 'closed', state_why = 'Closed before accounts said why.'
+    WHERE NOT is_active AND NOT is_local_operator;
+INSERT INTO partnership_rolegrant (id, account_id, role, since, until, granted_by, why)
+    SELECT gen_random_uuid(), id, role, CURRENT_DATE, CASE state WHEN 'closed' THEN CURRENT_DATE END,
+        'process:migrate', 'Held before roles had dates.'
+    FROM (SELECT DISTINCT id, state, unnest(roles) AS role FROM partnership_account) held;
 INSERT INTO partnership_training (id, account_id, course, done_on, until)
     SELECT gen_random_uuid(), id, 'information-sharing', trained_until - 365, trained_until
     FROM partnership_account WHERE trained_until IS NOT NULL;
-UPDATE partnership_account SET state = 'closed' WHERE NOT is_active AND NOT is_local_operator;
 UPDATE partnership_membership SET everywhere = true;
+UPDATE partnership_membership post SET until = greatest(since, CURRENT_DATE)
+    FROM partnership_account left_us
+    WHERE left_us.id = account_id AND left_us.state = 'closed' AND (until IS NULL OR until > CURRENT_DATE);
+UPDATE partnership_agency SET kind = 'partnership' WHERE code = 'local';
 SET CONSTRAINTS ALL DEFERRED;
 """
 

@@ -31,6 +31,8 @@ AGREEMENT_LIVE = ("in_force", "due_review")
 # Whoever may read the agreement may read its parts. They carry its parties themselves: row security that
 # asked another guarded table would go round in a circle.
 _PARTIES = Column("parties", many=True)
+# What is part of an agreement is kept from whoever is kept from the agreement.
+_OF_AGREEMENT = Column("agreement_id", prefix="agreement:")
 
 
 class Agreements(GuardedRows["Agreement"]):
@@ -177,6 +179,7 @@ class AgreementParty(Guarded):
         add=(Permission.AGREEMENT_CREATE, Permission.AGREEMENT_CHANGE),
         remove=Permission.AGREEMENT_CHANGE,
         parties=_PARTIES,
+        matter=_OF_AGREEMENT,
     )
     handling = handles(public="id agreement agency role regime lawful_basis parties")
 
@@ -209,6 +212,7 @@ class AgreementDataItem(Guarded):
         add=(Permission.AGREEMENT_CREATE, Permission.AGREEMENT_CHANGE),
         remove=Permission.AGREEMENT_CHANGE,
         parties=_PARTIES,
+        matter=_OF_AGREEMENT,
     )
     handling = handles(public="id agreement data_class name why parties")
 
@@ -246,6 +250,7 @@ class AgreementSignature(Guarded):
         add=Permission.AGREEMENT_SIGN,
         remove=Permission.AGREEMENT_CHANGE,
         parties=_PARTIES,
+        matter=_OF_AGREEMENT,
     )
     handling = handles(
         public="id agreement agency on_paper parties recorded_at",
@@ -286,6 +291,7 @@ class AgreementNotice(Guarded):
         see=Permission.AGREEMENT_READ,
         add=(Permission.AGREEMENT_CHANGE, Permission.AGREEMENT_END),
         parties=_PARTIES,
+        matter=_OF_AGREEMENT,
     )
     handling = handles(public="id agreement about of_day at parties", restricted_person="account")
 

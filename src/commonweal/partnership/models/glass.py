@@ -146,6 +146,7 @@ class Attestation(Guarded):
         agency="agency",
         person="account",
         author="by",
+        matter="account",
     )
 
     class Meta:

@@ -34,9 +34,10 @@ class Accounts(GuardedRows["Account"]):
         return self.filter(state="open")
 
     def holding(self, roles: "list[str]", day: date) -> Self:
-        """Those who hold one of the roles on the day."""
+        """Those who hold one of the roles on the day, and a post: without one nobody has a role."""
         held = RoleGrant.objects.filter(on(day), role__in=roles)
-        return self.filter(pk__in=held.values("account"))
+        posts = Membership.objects.filter(on(day))
+        return self.filter(pk__in=held.values("account")).filter(pk__in=posts.values("account"))
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -123,7 +124,7 @@ class Membership(Guarded):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    guarded = guards(see=_SEE, add=_GIVE, change=_CHANGE, agency="agency_id", person=_PERSON)
+    guarded = guards(see=_SEE, add=_GIVE, change=_CHANGE, agency="agency_id", person=_PERSON, matter=_PERSON)
     handling = handles(public="id agency everywhere", restricted_person="account post since until")
 
     class Meta:
@@ -142,7 +143,7 @@ class WorkArea(Guarded):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    guarded = guards(see=_SEE, add=_GIVE, change=_CHANGE, person=_PERSON)
+    guarded = guards(see=_SEE, add=_GIVE, change=_CHANGE, person=_PERSON, matter=_PERSON)
     handling = handles(public="id area", restricted_person="account since until")
 
     class Meta:
@@ -164,7 +165,7 @@ class RoleGrant(Guarded):
     why = models.TextField()
 
     objects = GuardedRows["RoleGrant"].as_manager()
-    guarded = guards(see=_SEE, add=_GIVE, change=_CHANGE, person=_PERSON)
+    guarded = guards(see=_SEE, add=_GIVE, change=_CHANGE, person=_PERSON, matter=_PERSON)
     handling = handles(public="id role", restricted_person="account since until granted_by why")
 
     class Meta:
@@ -183,7 +184,7 @@ class Training(Guarded):
     done_on = models.DateField()
     until = models.DateField()
 
-    guarded = guards(see=_SEE, add=_GIVE, change=_CHANGE, person=_PERSON)
+    guarded = guards(see=_SEE, add=_GIVE, change=_CHANGE, person=_PERSON, matter=_PERSON)
     handling = handles(public="id course", restricted_person="account done_on until")
 
     class Meta:

@@ -17,7 +17,6 @@ from commonweal.core.task import task
 from commonweal.partnership.governance_rules import governance_rules
 from commonweal.partnership.models import Account, Attestation, Membership
 from commonweal.partnership.queries.consulting import ITS_OWN, record_consultation
-from commonweal.partnership.queries.keys import account_number
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,6 @@ def unattested() -> tuple[str, ...]:
     """The accounts for which nobody has spoken, and whose days of grace are over."""
     with task(ITS_OWN), acting(Actor.process("attestation")):
         return tuple(sorted(each.account for each in _standings() if each.standing == "missed"))
-
-
-def agency_of(account: str) -> str:
-    """The agency of an open account; empty where there is none."""
-    with task(ITS_OWN), acting(Actor.process("attestation")):
-        found = Account.objects.open().filter(pk=account_number(account))
-        return found.values_list("agency_id", flat=True).first() or ""
 
 
 def _standings(agency: str = "") -> Iterator[AccountStanding]:

@@ -9,14 +9,14 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
-from commonweal.core import events
+from commonweal.core import events, keyring
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.entry import entry
 from commonweal.core.models import Event, Events
 from commonweal.core.permissions import Permission
 from commonweal.core.policy import policy, require_standing, standing
-from commonweal.core.trail import checkpoints, keyring, reading
+from commonweal.core.trail import checkpoints, reading
 from commonweal.partnership.queries import oddities
 
 MOST = 1_000
@@ -146,8 +146,10 @@ def _answer(
             actor=actor,
             operation="consultation",
             object_type="audit_event",
-            object_id=f"{question}:{matter}" if matter else question,
-            subjects=(subject,) if subject else (),
+            object_id=question,
+            # As typed: what was asked about is free text, and never stands in the chain.
+            subjects=tuple(each for each in (matter, subject) if each),
+            query=matter,
             result_count=min(len(lines), most),
         )
     return Answer(tuple(lines[:most]), len(lines) > most, permitted_use())

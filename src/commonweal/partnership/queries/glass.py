@@ -72,7 +72,7 @@ def reason_of_opening(actor: Actor, opening: str) -> str:
 
 def _held_open(account_id: str) -> list[tuple[str, datetime, str]]:
     with task(ITS_OWN), acting(Actor.process("directory")):
-        rows = BreakGlass.objects.filter(who=account_id, until__gt=clock.now())
+        rows = BreakGlass.objects.filter(who=account_id, until__gt=clock.now()).exclude(state="not_justified")
         return list(rows.values_list("matter", "until", "second_person"))
 
 

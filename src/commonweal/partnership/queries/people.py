@@ -10,17 +10,19 @@ from django.db import ProgrammingError
 from commonweal.core import clock
 from commonweal.core.actor import Actor, Trained
 from commonweal.core.context import acting
+from commonweal.core.entry import entry
 from commonweal.core.errors import InstallationProblem, NotFound
 from commonweal.core.grain import AreaRef
 from commonweal.core.guarded import find
 from commonweal.core.permissions import Permission
-from commonweal.core.policy import require_standing
+from commonweal.core.policy import may, require_standing
 from commonweal.core.task import task
 from commonweal.partnership.models import Account, Exclusion
 from commonweal.partnership.models.agencies import on
 from commonweal.partnership.queries.agreements import sharings_of
 from commonweal.partnership.queries.consulting import ITS_OWN, record_consultation
 from commonweal.partnership.queries.glass import despite_exclusion, opened_by
+from commonweal.partnership.queries.keys import account_number
 
 # Who asks who somebody is: before that is known, nobody acts.
 DIRECTORY = Actor.process("directory")
@@ -125,6 +127,7 @@ def account_seen(actor: Actor, named: str) -> Account:
     return find(rows, actor, Permission.ACCOUNT_READ, username=named)
 
 
+@entry(Permission.ACCOUNT_READ)
 def people(actor: Actor, *, agency: str = "", role: str = "", state: str = "") -> list[PersonEntry]:
     """The directory of people at work, as far as the actor may read it."""
     require_standing(actor, Permission.ACCOUNT_READ)
@@ -141,10 +144,13 @@ def people(actor: Actor, *, agency: str = "", role: str = "", state: str = "") -
     return shown
 
 
+@entry(Permission.ACCOUNT_READ, Permission.ACCOUNT_READ_OWN)
 def person(actor: Actor, named: str) -> PersonShown:
     """All that the directory says of one person."""
     with acting(actor):
         row = account_seen(actor, named)
+        own = may(actor, Permission.ACCOUNT_READ_OWN, row)
+        (own if own.allowed else may(actor, Permission.ACCOUNT_READ, row)).require()
         shown = PersonShown(
             entry=_entry(row),
             email=row.email,
@@ -164,6 +170,7 @@ def person(actor: Actor, named: str) -> PersonShown:
     return shown
 
 
+@entry(Permission.EXCLUSION_READ)
 def exclusions(actor: Actor) -> list[ExclusionEntry]:
     """The exclusions that stand; never those of the one who asks."""
     require_standing(actor, Permission.EXCLUSION_READ)
@@ -193,6 +200,27 @@ def accounts_holding(roles: Iterable[str]) -> list[Account]:
     """Open accounts that hold one of the roles today; for the system's own acts."""
     with task(ITS_OWN), acting(DIRECTORY):
         return list(Account.objects.open().holding(sorted(roles), clock.today()).order_by("pk"))
+
+
+def is_open(account_id: str) -> bool:
+    with task(ITS_OWN), acting(DIRECTORY):
+        return _open_account(account_id) is not None
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two accounts are one person's: the same, or one that somebody had before they came back."""
+    with task(ITS_OWN), acting(DIRECTORY):
+        rows = Account.objects.get_queryset().filter(pk__in=[account_number(one), account_number(other)])
+        first = {_accounts_of(row)[-1].pk for row in rows}
+    return one == other or (len(rows) > 1 and len(first) == 1)
+
+
+def _accounts_of(account: Account) -> list[Account]:
+    """This account of a person and those they had before, back to the first."""
+    whose = [account]
+    while (before := whose[-1].formerly) is not None:
+        whose.append(before)
+    return whose
 
 
 def _open_account(account_id: str) -> Account | None:
@@ -228,10 +256,7 @@ def _roles(account: Account, today: date) -> frozenset[str]:
 
 def _kept_out_of(account: Account, today: date) -> frozenset[str]:
     """All matters but those that two people opened together, for the hour. A new account escapes none."""
-    whose: list[Account | None] = [account]
-    while (latest := whose[-1]) is not None:
-        whose.append(latest.formerly)
-    rows = Exclusion.objects.on(today).filter(account__in=[each for each in whose if each])
+    rows = Exclusion.objects.on(today).filter(account__in=_accounts_of(account))
     return frozenset(rows.values_list("matter", flat=True)) - despite_exclusion(f"account:{account.pk}")
 
 

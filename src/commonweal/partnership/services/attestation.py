@@ -12,8 +12,10 @@ from commonweal.core.permissions import Permission
 from commonweal.core.policy import require_standing
 from commonweal.jobs.register import Door, Job, register
 from commonweal.partnership import access
+from commonweal.partnership.models import Account
 from commonweal.partnership.models.glass import Attestation
-from commonweal.partnership.queries.attestation import agency_of, unattested
+from commonweal.partnership.queries.attestation import unattested
+from commonweal.partnership.queries.people import account_seen
 from commonweal.partnership.services.people import pause_account
 
 SWEEP = "attestation.sweep"
@@ -27,17 +29,18 @@ def attest(*, actor: Actor, needed: Collection[str] = (), not_needed: Collection
     """Say of one's agency's accounts who still needs theirs; the accounts of the others pause at once."""
     if not needed and not not_needed:
         raise BadInput("Name at least one account.", where="attestation")
-    for account in (*needed, *not_needed):
-        # An account of another agency, or of none, is asked about as what it is.
-        access.may_attest(actor, agency_of(account), account).require()
+    require_standing(actor, Permission.ACCOUNT_ATTEST)
     now = clock.now()
     with acting(actor):
-        for account in sorted({*needed, *not_needed}):
+        spoken_for = {_attested(actor, each) for each in needed}
+        paused = {_attested(actor, each) for each in not_needed}
+        for whose in sorted(spoken_for | paused, key=lambda each: each.pk):
+            account = f"account:{whose.pk}"
             row = Attestation(
                 id=uuid.uuid4(),
-                agency=agency_of(account),
+                agency=whose.agency_id,
                 account=account,
-                needed=account not in not_needed,
+                needed=whose not in paused,
                 by=actor.id,
                 at=now,
             )
@@ -46,12 +49,21 @@ def attest(*, actor: Actor, needed: Collection[str] = (), not_needed: Collection
                 actor=actor,
                 operation=Permission.ACCOUNT_ATTEST,
                 object_type="account",
-                object_id=account.removeprefix("account:"),
+                object_id=str(whose.pk),
                 subjects=(account,),
                 reason="still needed" if row.needed else "no longer needed",
             )
-        for account in not_needed:
-            pause_account(actor=_SWEEPER, account=account, why=NOT_NEEDED)
+            if not row.needed:
+                pause_account(actor=_SWEEPER, account=account, why=NOT_NEEDED)
+
+
+def _attested(actor: Actor, named: str) -> Account:
+    """The account itself, however it was written: the decision is about it and not about its spelling."""
+    row = account_seen(actor, named)
+    access.may_attest(actor, row.agency_id, f"account:{row.pk}").require()
+    if row.state != "open":
+        raise BadInput(f"The account of {row.name} is {row.state}.", where=f"account {row.username}")
+    return row
 
 
 @entry(Permission.ACCOUNT_CHANGE)

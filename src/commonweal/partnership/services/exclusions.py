@@ -9,13 +9,13 @@ from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.entry import entry
 from commonweal.core.errors import BadInput
-from commonweal.core.guarded import find
+from commonweal.core.guarded import as_matter, find
 from commonweal.core.permissions import Permission
 from commonweal.core.policy import policy
 from commonweal.core.task import current_task, task
 from commonweal.partnership import access
 from commonweal.partnership.models import Exclusion
-from commonweal.partnership.queries.people import account_seen
+from commonweal.partnership.queries.people import account_seen, is_open, same_person
 
 PERSON = "person"
 
@@ -26,6 +26,7 @@ def exclude(*, actor: Actor, account: str, matter: str, why: str, until: date | 
     with acting(actor):
         row = account_seen(actor, account)
         person = f"account:{row.pk}"
+        matter = as_matter(matter)
         access.may_exclude(actor, person, matter).require()
         _check(matter, why, until)
         exclusion = Exclusion(
@@ -47,7 +48,7 @@ def exclude(*, actor: Actor, account: str, matter: str, why: str, until: date | 
 def ask_to_lift(*, actor: Actor, exclusion: uuid.UUID, why: str) -> None:
     """The first of the two people whom lifting needs."""
     with acting(actor):
-        row = _found(actor, exclusion)
+        row = _found(actor, exclusion, to_change=True)
         access.may_exclude(actor, f"account:{row.account_id}", row.matter).require()
         _expect_standing(row)
         if not why.strip():
@@ -69,21 +70,35 @@ def lift_exclusion(*, actor: Actor, exclusion: uuid.UUID) -> None:
                 where="exclusion",
                 remedy="One person asks and another agrees: commonweal person lift --ask",
             )
-    about = current_task()
-    with task(replace(about, second_person=row.lift_asked_by)), acting(actor):
+    asked = row.lift_asked_by
+    # Somebody who came back under a new account is no second person to themselves.
+    second = actor.id if same_person(asked, actor.id) else asked
+    with task(replace(current_task(), second_person=second)), acting(actor):
         access.may_lift_exclusion(actor, row).require()
+        row = _found(actor, exclusion, to_change=True)
+        _expect_standing(row)
+        _expect_asked_by(row, asked)
         row.lifted_by, row.lifted_at = actor.id, clock.now()
         row.save(update_fields=["lifted_by", "lifted_at"])
         _record(actor, Permission.EXCLUSION_LIFT, row, row.lifted_why)
 
 
-def _found(actor: Actor, exclusion: uuid.UUID) -> Exclusion:
+def _found(actor: Actor, exclusion: uuid.UUID, *, to_change: bool = False) -> Exclusion:
+    rows = Exclusion.objects.visible_to(actor)
     return find(
-        Exclusion.objects.visible_to(actor).select_for_update(),
-        actor,
-        Permission.EXCLUSION_READ,
-        pk=exclusion,
+        rows.select_for_update() if to_change else rows, actor, Permission.EXCLUSION_READ, pk=exclusion
     )
+
+
+def _expect_asked_by(row: Exclusion, asked: str) -> None:
+    """What is agreed to is what was asked, by somebody who could still ask it."""
+    again = "Somebody else asks again: commonweal person lift --ask"
+    if row.lift_asked_by != asked:
+        raise BadInput(
+            "Somebody else has asked to lift this meanwhile.", where="exclusion", remedy="Try again."
+        )
+    if not is_open(asked):
+        raise BadInput("The account of whoever asked is closed or paused.", where="exclusion", remedy=again)
 
 
 def _expect_standing(row: Exclusion) -> None:

@@ -25,7 +25,7 @@ from commonweal.partnership.models import (
 )
 from commonweal.partnership.queries.consulting import ITS_OWN
 from commonweal.partnership.queries.people import DIRECTORY, account_seen
-from commonweal.partnership.services.standing import area_of, expect_another_administrator
+from commonweal.partnership.services.standing import area_of, expect_another_administrator, locked
 
 LOCAL_AGENCY = ("local", "This installation")
 
@@ -113,6 +113,7 @@ def close_account(*, actor: Actor, account: str, why: str) -> None:
         row = account_seen(actor, account)
         access.may_close_account(actor, row).require()
         _expect_words(why, row)
+        row = locked(row)
         today = clock.today()
         expect_another_administrator(row, today)
         _move(row, "closed", why)
@@ -133,6 +134,7 @@ def pause_account(*, actor: Actor, account: str, why: str) -> bool:
     with acting(actor):
         row = account_seen(actor, account)
         access.may_change_account(actor, row).require()
+        row = locked(row)
         if row.state != "open":
             return False
         _move(row, "paused", why)
@@ -146,6 +148,7 @@ def resume_account(*, actor: Actor, account: str, why: str) -> None:
         row = account_seen(actor, account)
         access.may_change_account(actor, row).require()
         _expect_words(why, row)
+        row = locked(row)
         _move(row, "open", why)
         _record(actor, Permission.ACCOUNT_CHANGE, row, reason=why)
 
@@ -191,6 +194,12 @@ def _move(row: Account, state: str, why: str) -> None:
 def _check_names(username: str, name: str, email: str, where: str) -> None:
     if not username.strip() or not name.strip():
         raise BadInput("A person has a user name and a name.", where=where)
+    if username.strip().isdecimal() or username.strip().startswith("account:"):
+        raise BadInput(
+            f"{username!r} would be taken for the number of an account.",
+            where=where,
+            remedy="Choose a user name with a letter in it that does not begin with account:",
+        )
     if email:
         try:
             validate_email(email)

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
+
+from django.db.models import F, Q, QuerySet
 
 from commonweal.core import clock, events
 from commonweal.core.actor import Actor
@@ -21,6 +24,7 @@ _AREA = re.compile(r"[a-z_]+:[A-Za-z0-9_.-]+")
 # Held by nobody whom somebody adds: by everybody, by parts of the system, by whoever set it up.
 NOT_GIVEN = frozenset({"public", "process", "local_operator"})
 ADMINISTRATOR = "administrator"
+Dated = TypeVar("Dated", RoleGrant, Membership, WorkArea)
 
 
 @entry(Permission.ACCOUNT_CHANGE)
@@ -33,7 +37,7 @@ def grant_role(
         row = _to_change(actor, account)
         _check_role(row, role, why)
         _check_days(row, first, until)
-        held = set(row.roles.exclude(until__lte=first).values_list("role", flat=True))
+        held = {each.role for each in not_ended(row.roles.all(), first)}
         if role in held:
             raise BadInput(f"{row.name} holds the role {role} already.", where=f"account {row.username}")
         if sentences := conflicts({*held, role}):
@@ -50,12 +54,15 @@ def grant_role(
 
 @entry(Permission.ACCOUNT_CHANGE)
 def end_role(*, actor: Actor, account: str, role: str, until: date | None = None) -> None:
-    """`until` is the first day on which it no longer holds; today, where nothing is said."""
+    """`until` is the first day on which it no longer holds; today, where nothing is said.
+
+    A renewal that would follow ends as well: it never holds.
+    """
     last = until or clock.today()
     with acting(actor):
         row = _to_change(actor, account)
-        grant = row.roles.filter(role=role).exclude(until__lte=last).first()
-        if grant is None:
+        grants = not_ended(row.roles.filter(role=role), last)
+        if not grants:
             raise BadInput(f"{row.name} does not hold the role {role} then.", where=f"account {row.username}")
         if row.is_local_operator and role == "local_operator":
             raise BadInput(
@@ -64,7 +71,7 @@ def end_role(*, actor: Actor, account: str, role: str, until: date | None = None
             )
         if role == ADMINISTRATOR:
             expect_another_administrator(row, last)
-        _end(grant, last)
+        _end(grants, last)
         _record(actor, row, f"role {role} until {last}")
 
 
@@ -91,11 +98,11 @@ def give_post(
 
 @entry(Permission.ACCOUNT_CHANGE)
 def end_posts(*, actor: Actor, account: str, until: date | None = None) -> None:
+    """Every post, also one that has its last day already or is still to begin."""
     last = until or clock.today()
     with acting(actor):
         row = _to_change(actor, account)
-        for held in row.memberships.filter(until__isnull=True):
-            _end(held, last)
+        _end(not_ended(row.memberships.all(), last), last)
         _record(actor, row, f"posts until {last}")
 
 
@@ -106,7 +113,7 @@ def add_area(*, actor: Actor, account: str, area: str, since: date | None = None
     with acting(actor):
         row = _to_change(actor, account)
         place = area_of(area, f"account {row.username}")
-        if row.areas.filter(area=place).exclude(until__lte=first).exists():
+        if not_ended(row.areas.filter(area=place), first):
             raise BadInput(f"{row.name} works in {place} already.", where=f"account {row.username}")
         WorkArea(account=row, area=place, since=first).save(force_insert=True)
         _record(actor, row, f"area {place} from {first}")
@@ -117,8 +124,8 @@ def end_area(*, actor: Actor, account: str, area: str, until: date | None = None
     last = until or clock.today()
     with acting(actor):
         row = _to_change(actor, account)
-        held = row.areas.filter(area=area).exclude(until__lte=last).first()
-        if held is None:
+        held = not_ended(row.areas.filter(area=area), last)
+        if not held:
             raise BadInput(f"{row.name} does not work in {area} then.", where=f"account {row.username}")
         _end(held, last)
         _record(actor, row, f"area {area} until {last}")
@@ -181,9 +188,21 @@ def area_of(text: str, where: str) -> str:
     return text
 
 
+def locked(row: Account) -> Account:
+    """The account as it is now, and as it stays until this act is over: one act on a person at a time."""
+    return Account.objects.get_queryset().select_for_update(no_key=True).get(pk=row.pk)
+
+
+def not_ended(rows: QuerySet[Dated], day: date) -> list[Dated]:
+    """Those that hold on the day or on a later one, in their order."""
+    lasting = Q(until__isnull=True) | Q(until__gt=day) & Q(until__gt=F("since"))
+    return list(rows.filter(lasting).order_by("since", "pk"))
+
+
 def _to_change(actor: Actor, account: str) -> Account:
     row = account_seen(actor, account)
     access.may_change_account(actor, row).require()
+    row = locked(row)
     if row.state == "closed":
         raise BadInput("A closed account is not changed any more.", where=f"account {row.username}")
     return row
@@ -210,10 +229,11 @@ def _check_days(row: Account, first: date, until: date | None) -> None:
         )
 
 
-def _end(held: RoleGrant | Membership | WorkArea, last: date) -> None:
+def _end(held: Iterable[RoleGrant | Membership | WorkArea], last: date) -> None:
     """What has not begun yet, or begins today, never holds."""
-    held.until = max(last, held.since)
-    held.save(update_fields=["until"])
+    for each in held:
+        each.until = max(last, each.since)
+        each.save(update_fields=["until"])
 
 
 def _record(actor: Actor, row: Account, what: str) -> None:

@@ -5,24 +5,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from commonweal.core import events, home
+from commonweal.core import events, home, keyring
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.entry import entry
-from commonweal.core.errors import InstallationProblem, NotFound, WrongUse
+from commonweal.core.errors import BadInput, InstallationProblem, NotFound, NotPermitted, WrongUse
 from commonweal.core.permissions import Permission
-from commonweal.core.task import current_task, task
-from commonweal.core.trail import checkpoints, copying, keyring, verifier
+from commonweal.core.policy import policy
+from commonweal.core.task import Task, current_task, task
+from commonweal.core.trail import checkpoints, copying, verifier
 from commonweal.jobs.register import Door, Job, register
 from commonweal.jobs.services import ask_for, set_schedule
 from commonweal.partnership import access
+from commonweal.partnership.queries.people import actor_of, same_person
+from commonweal.partnership.services.telling import tell
 
 CHECKPOINT_JOB = "checkpoint"
 MINUTES_A_DAY = 24 * 60
-# Reads everything for the one who asks for a verdict, and tells them the verdict alone.
+# Reads everything, for a verdict and for a copy: row security would show a person, and some channels, a part.
 VERIFIER = Actor(
     id="process:verifier", name="verifier", kind="process", roles=frozenset({"process", "auditor"})
 )
+AS_VERIFIER = Task(channel="job")
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,12 @@ def hand_on_daily(*, actor: Actor, to: Sequence[str] = ()) -> None:
 def export_trail(*, actor: Actor, folder: Path, recipients: Sequence[str] = ()) -> Mapping[str, int]:
     """Let a copy out for somebody who checks it. Each store's log tells of it first."""
     access.may_export_trail(actor).require()
+    if actor.exclusions:  # a copy holds every matter; which one it is that they are kept out of is not said
+        raise NotPermitted(
+            "You may not let a copy of the whole log out.",
+            where=actor.id,
+            remedy="Ask another person who may.",
+        )
     for alias, store in checkpoints.ALIASES.items():
         with acting(actor, alias):
             events.record(
@@ -89,7 +99,9 @@ def export_trail(*, actor: Actor, folder: Path, recipients: Sequence[str] = ()) 
                 recipients=tuple(recipients),
                 using=alias,
             )
-    return copying.copy(actor, folder)
+    counts = _copied(folder)
+    copying.expect_whole(folder, counts)
+    return counts
 
 
 @entry(Permission.AUDIT_VERIFY)
@@ -108,7 +120,7 @@ def verify_trail(
         verdict = _verdict(folder, held, key)
     else:
         with TemporaryDirectory(dir=home.home(), prefix="verifying-") as place:
-            copying.copy(VERIFIER, Path(place))
+            _copied(Path(place))
             verdict = _verdict(Path(place), held, key)
     with acting(actor):
         events.record(
@@ -127,20 +139,50 @@ def erase_details(*, actor: Actor, subject: str, why: str) -> int:
     """Destroy the keys to what the logs say in words about a subject; how many there were.
 
     The lines stay, and so does the chain; they can no longer be tied to the subject. A line that concerns
-    others too is unreadable as well from then on.
+    others too is unreadable as well from then on. The task's second person is told by letter.
     """
     if not why.strip():
         raise WrongUse("An erasure needs its reason.", where="why")
+    # An account that somebody had before they came back is theirs as well.
+    person = actor.id if same_person(actor.id, subject) else subject
     with task(replace(current_task(), reason=why)):
-        access.may_erase_details(actor).require()
-    destroyed = sum(_erase(actor, subject, why, alias) for alias in checkpoints.ALIASES)
-    if not destroyed:
+        access.may_erase_details(actor, person).require()
+    second = _second(actor, subject)
+    if not any(_refs(actor, subject, alias) for alias in checkpoints.ALIASES):
         raise NotFound("The log holds no details of this subject.", where="subject")
-    return destroyed
+    with acting(actor):  # before the other databases: nothing is erased anywhere without the letter
+        destroyed = _erase(actor, subject, why, second, "default")
+        tell(actor=actor, whom=(second,), subject="You are named as the second person", text=_told(actor))
+    others = (alias for alias in checkpoints.ALIASES if alias != "default")
+    return destroyed + sum(_erase(actor, subject, why, second, alias) for alias in others)
 
 
-def _erase(actor: Actor, subject: str, why: str, alias: str) -> int:
-    second = current_task().second_person
+def _second(actor: Actor, subject: str) -> str:
+    """The second person's account: open, neither the actor's nor the subject's, and one that may erase."""
+    second = actor_of(current_task().second_person)
+    granting = {role.name for role in policy().granting[Permission.AUDIT_ERASE]}
+    if any(same_person(second.id, each) for each in (actor.id, subject)) or not second.roles & granting:
+        raise BadInput(
+            "The second person has to be somebody else, not the one erased, and one who may erase as well.",
+            where=f"second person {second.id}",
+            remedy="Name another information governance officer.",
+        )
+    return second.id
+
+
+def _told(actor: Actor) -> str:
+    return (
+        f"{actor.name} ({actor.id}) destroyed keys to details of the audit log and named you as the second "
+        "person, who agreed. If you did not agree, report it: commonweal access breach.\n"
+    )
+
+
+def _refs(actor: Actor, subject: str, alias: str) -> Sequence[object]:
+    with acting(actor, alias):
+        return keyring.refs_of(subject, alias)
+
+
+def _erase(actor: Actor, subject: str, why: str, second: str, alias: str) -> int:
     with acting(actor, alias):
         if not keyring.alone(alias):
             raise InstallationProblem(
@@ -156,10 +198,15 @@ def _erase(actor: Actor, subject: str, why: str, alias: str) -> int:
                 operation=verifier.ERASURE,
                 object_type="subject_key",
                 object_id=str(ref),
-                reason=f"{why} (second person: {second})" if second else why,
+                reason=f"{why} (second person: {second})",
                 using=alias,
             )
     return len(refs)
+
+
+def _copied(folder: Path) -> Mapping[str, int]:
+    with task(AS_VERIFIER):
+        return copying.copy(VERIFIER, folder)
 
 
 def _verdict(folder: Path, held: Sequence[Path], key: str) -> Verdict:

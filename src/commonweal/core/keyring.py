@@ -28,12 +28,12 @@ _NONCE = 12
 _VERSION = b"\x01"
 # Held, shared, by acts that make keys, until they end: an erasure knows by it that none is under way.
 MAKING = 0x5EA1_4E75
-_NUMBER_AND_KEYS = """
-SELECT nextval(pg_get_serial_sequence('core_event', 'id')), NULL, NULL, NULL
-UNION ALL (
+_KEYS = """
     SELECT DISTINCT ON (index) NULL::bigint, index, ref, wrapped FROM core_subjectkey
     WHERE index = ANY (%s) ORDER BY index, made_at, ref
-)"""
+"""
+_NUMBER_AND_KEYS = f"""
+SELECT nextval(pg_get_serial_sequence('core_event', 'id')), NULL, NULL, NULL UNION ALL ({_KEYS})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,20 @@ def for_an_event(subjects: Collection[str], using: str) -> tuple[int, list[Subje
         return number, [*found.values(), *(_made(cursor, missing) if missing else ())]
 
 
+def for_subjects(subjects: Collection[str], using: str) -> dict[str, SubjectKeyOpen]:
+    """The key of each subject, made where there is none yet: for events that have their number already."""
+    by_index = {blind(subject): subject for subject in subjects}
+    with connections[using].cursor() as cursor:
+        cursor.execute(_KEYS, [list(by_index)])
+        found = {
+            by_index[bytes(index)]: SubjectKeyOpen(ref, _unwrapped(ref, bytes(wrapped)))
+            for _, index, ref, wrapped in cursor.fetchall()
+        }
+        missing = [subject for subject in by_index.values() if subject not in found]
+        made = _made(cursor, missing) if missing else []
+    return found | dict(zip(missing, made, strict=True))
+
+
 def by_refs(refs: Collection[uuid.UUID], using: str) -> dict[uuid.UUID, tuple[bytes, str]]:
     """The keys that live, with the identifier of the subject of each."""
     with connections[using].cursor() as cursor:
@@ -77,6 +91,14 @@ def refs_of(subject: str, using: str) -> list[uuid.UUID]:
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT ref FROM core_subjectkey WHERE index = %s", [blind(subject)])
         return sorted(ref for (ref,) in cursor.fetchall())
+
+
+def references(subjects: Collection[str], using: str) -> frozenset[str]:
+    """All references by which the log goes about these subjects; for whoever is kept out of them."""
+    with connections[using].cursor() as cursor:
+        indexes = [blind(subject) for subject in subjects]
+        cursor.execute("SELECT ref FROM core_subjectkey WHERE index = ANY (%s)", [indexes])
+        return frozenset(str(ref) for (ref,) in cursor.fetchall())
 
 
 def destroy(refs: Sequence[uuid.UUID], by: str, using: str) -> None:
