@@ -42,11 +42,13 @@ GRANTED: dict[str, dict[Form, Grant]] = {
     "commissioning_officer": _up_to(Form.COUNTS, "all", WARD, MONTH),
     "marac_member": {},
     "marac_coordinator": {},
+    "panel_member": {},
+    "facilitator": {},
 }
 NEVER = frozenset(
     {
-        "public", "elected_member", "scrutiny_member", "panel_member", "communications_officer",
-        "administrator", "sysadmin", "process", "facilitator",
+        "public", "elected_member", "scrutiny_member", "communications_officer", "administrator", "sysadmin",
+        "process",
     }
 )  # fmt: skip
 ROLES = sorted(GRANTED.keys() | NEVER)

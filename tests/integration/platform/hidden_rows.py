@@ -61,7 +61,8 @@ def another_key(key: Any) -> Any:
         return uuid.uuid4()
     if isinstance(key, int):
         least = 10 ** (len(str(key)) - 1)
-        return least + secrets.randbelow(9 * least)
+        # One that the column can hold: for others Django does not ask the database at all.
+        return least + secrets.randbelow(min(9 * least, 2**31 - least))
     return secrets.token_hex(len(key))[: len(key)]
 
 

@@ -76,7 +76,8 @@ def problem(connection: Any, found: list[Finding]) -> InstallationProblem:
         "Row security would not hold: " + "; ".join(each.what for each in found) + ".",
         where=f"database {connection.settings_dict['NAME']!r}, "
         f"opened as {connection.settings_dict['USER']!r}",
-        remedy="As the owner of the database, or its superuser:\n  "
+        remedy="After an upgrade run `commonweal migrate` first, which puts the tables into order. Else, as "
+        "the owner of the database, or its superuser:\n  "
         + "\n  ".join(dict.fromkeys(each.mend for each in found))
         + "\nThe app needs a role of its own (the *_DATABASE_URL settings), the owner another (*_OWNER_URL).",
     )
