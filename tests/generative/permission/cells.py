@@ -157,6 +157,10 @@ def _ungranted(rules: Policy, role: Role, action: Action) -> Outline:
     granting = rules.granting[action.name]
     other = granting[_number(role.name, action.name) % len(granting)]
     needed = _needed(rules, other, action)
+    # All that any grant asks of the thing holds, so that the role alone is what is wanting.
+    for each in granting:
+        told = {condition.fact for condition in needed}
+        needed += [c for c in _needed(rules, each, action) if c.of_the_row and c.fact not in told]
     both = full([role.name, other.name], action.on, needed, rules.conditions.values())
     if rules.forbidden(role, action):
         return Outline("ceiling", "ceiling", both.holding([other.name]), both, {})
