@@ -17,6 +17,7 @@ from commonweal.hub.pipeline.receiving import parcels
 from commonweal.hub.pipeline.run import Prepared
 from commonweal.hub.sources import all_sources
 from commonweal.hub.sources.declaration import Handling, Source
+from commonweal.hub.sources.kept_cells import ROWS_TO_SHOW
 from commonweal.hub.warehouse import schema
 from tests.contract.samples import Sample
 from tests.factories.police_files import STREET, crime, table
@@ -88,12 +89,17 @@ def test_a_category_never_seen_before_stops_it(
     column = next(c for c in source.columns if c.to == "category")
     place = next(sample.header.index(name) for name in column.names if name in sample.header)
     value = '"Time travel"' if source.kind == "json" else "Time travel"
-    rows = [list(row) for row in sample.rows]
-    rows[-1][place] = value
-    with pytest.raises(BadInput, match="'Time travel' has never been seen before") as stopped:
+    rows = [list(row) for row in [*sample.rows, *sample.rows[:1] * ROWS_TO_SHOW]]
+    for row in rows[-ROWS_TO_SHOW:]:
+        row[place] = value
+    with pytest.raises(BadInput, match="Time travel") as stopped:
         run(sample.written(tmp_path, rows=rows))
     assert stopped.value.where == sample.name
     assert "not released" in stopped.value.remedy
+    with pytest.raises(BadInput) as seldom:  # what stands in one row alone may be no category at all
+        run(sample.written(tmp_path, rows=rows[: 1 - ROWS_TO_SHOW]))
+    assert "Time travel" not in str(seldom.value)
+    assert "line" in str(seldom.value)
 
 
 # ── what counts ──

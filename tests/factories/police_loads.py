@@ -107,7 +107,7 @@ def prepared(
 def accepted(done: Prepared, *columns: str) -> list[tuple[Any, ...]]:
     """The accepted rows of a prepared delivery, in these columns of `events`."""
     found: list[tuple[Any, ...]] = []
-    for part in done.events.parts:
+    for part in done.written["events"].parts:
         table = part.read()
         found += zip(*(table[name].to_pylist() for name in columns), strict=True)
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from commonweal.geography import queries as geography
 
 from .pipeline.placing import Index, Placer
 from .pipeline.slicing import FORCE_KIND
+from .warehouse.schema import AREA_KINDS
 
 
 class Layered:
@@ -53,4 +55,36 @@ def placer_for(generations: Mapping[str, str]) -> Placer:
         index = index_for(kind, generation)
         if index is not None and kind != FORCE_KIND:
             indexes[kind] = index
-    return Placer(indexes)
+    return Placer(indexes, postcodes=postcode_points, above=_Above(generations))
+
+
+def postcode_points(texts: Collection[str]) -> dict[str, tuple[float, float]]:
+    """Where these postcodes lie, as far as the partnership holds a postcode look-up with usable positions."""
+    answers = geography.geocode_postcodes(texts)
+    return {
+        text: (answer.easting, answer.northing)
+        for text, answer in answers.items()
+        if answer.easting is not None and answer.northing is not None
+    }
+
+
+@dataclass
+class _Above:
+    """For a kind of area, the areas of other kinds that each lies in; worked out when first asked for."""
+
+    generations: Mapping[str, str]
+    _known: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+    def __call__(self, kind: str) -> Mapping[str, Mapping[str, str]]:
+        if kind not in self._known:
+            self._known[kind] = self._found(kind) if kind in self.generations else {}
+        return self._known[kind]
+
+    def _found(self, kind: str) -> dict[str, dict[str, str]]:
+        own = self.generations[kind]
+        found = {
+            other: geography.parents(kind, own, other, generation)
+            for other, generation in self.generations.items()
+            if AREA_KINDS[other] > AREA_KINDS[kind]
+        }
+        return {**found, FORCE_KIND: geography.forces_of(kind, own)}

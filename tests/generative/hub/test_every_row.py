@@ -76,7 +76,7 @@ def test_every_row_is_accounted_for(reader: Reader) -> None:
         expected = judge(said, STREET)
         done, kept = run(said, ending, reader)
         same(done, expected)
-        assert sum(part.rows for part in done.events.parts) == len(kept) == done.staged.accepted
+        assert sum(part.rows for part in done.written["events"].parts) == len(kept) == done.staged.accepted
         assert sum(done.staged.cube["n"].to_pylist()) == done.staged.accepted
         assert sum(rows for _, rows in done.staged.slices.values()) == done.staged.accepted
 

@@ -13,9 +13,9 @@ from commonweal.hub.sources.text_columns import dictionary
 from commonweal.hub.warehouse.schema import CUBE
 
 from .placing import Placer
-from .slicing import ELSEWHERE, FORCE_KIND, SliceKey, whose
+from .slicing import ELSEWHERE, FORCE_KIND, MOST_CATEGORIES, SliceKey, whose
 
-CATEGORY_BITS, AREA_BITS = 8, 30
+CATEGORY_BITS, AREA_BITS = (MOST_CATEGORIES - 1).bit_length(), 28  # room for 16 million slices
 
 
 def cells(slices: Any, areas: Any, categories: Any, located: Any) -> Any:
@@ -63,7 +63,7 @@ def cube_table(
         "located": pa.array(located),
         "n": pa.array(counts.astype(np.int64)),
         **_areas(area, placer),
-        FORCE_KIND: _holders(slice_number, slices),
+        **({FORCE_KIND: _holders(slice_number, slices)} if source.cut_by_force else {}),
     }
     fields = CUBE.arrow_schema()
     arrays = [

@@ -5,11 +5,14 @@ Published points are shared by many records, so each distinct point is placed on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
+import pyarrow as pa
+
+from commonweal.hub.sources.declaration import Reading
 
 # Longitude and latitude are taken to seven decimals (about a centimetre): a point is one whole number.
 SCALE = 10_000_000
@@ -38,6 +41,10 @@ class Placer:
     """Places points in the adopted areas; `force` stands beside them for sources that do not name one."""
 
     indexes: Mapping[str, Index]
+    # Where postcodes lie, as the partnership's own look-up says; none where it holds no such look-up.
+    postcodes: Callable[[Collection[str]], Mapping[str, tuple[float, float]]] | None = None
+    # For a kind of area, the areas of other kinds that each of its areas lies in.
+    above: Callable[[str], Mapping[str, Mapping[str, str]]] = lambda kind: {}
     _known: Any = None
     _east: Any = None
     _north: Any = None
@@ -56,8 +63,42 @@ class Placer:
         """Every set of areas met so far, by its number: one code a kind, in the order of `kinds`."""
         return list(self._combinations)
 
+    def place_reading(self, reading: Reading) -> Placed:
+        if reading.on_the_grid:
+            return self.place_on_grid(reading.easting, reading.northing)
+        if reading.longitude is None:
+            nowhere = np.full(reading.rows, np.nan)
+            return self.place(nowhere, nowhere)
+        return self.place(reading.longitude, reading.latitude)
+
+    def geocode(self, reading: Reading) -> None:
+        """Rows without a point are placed by their postcode, where it is whole and known, and say so."""
+        texts = reading.columns.get("postcode")
+        if texts is None or self.postcodes is None or (reading.longitude is not None):
+            return
+        easting = np.full(reading.rows, np.nan) if reading.easting is None else reading.easting
+        northing = np.full(reading.rows, np.nan) if reading.northing is None else reading.northing
+        words = texts.cast(pa.string()).to_pylist()
+        open_ = [row for row in np.flatnonzero(np.isnan(easting)).tolist() if words[row]]
+        found = self.postcodes({words[row] for row in open_})
+        placed = [row for row in open_ if words[row] in found]
+        if not placed:
+            return
+        easting, northing = easting.copy(), northing.copy()
+        for row in placed:
+            easting[row], northing[row] = found[words[row]]
+        reading.easting, reading.northing = easting, northing
+        reading.placed_by_postcode = np.isin(np.arange(reading.rows), placed)
+
     def place(self, longitude: Any, latitude: Any) -> Placed:
-        packed = packed_points(longitude, latitude)
+        """Place points given in degrees WGS84."""
+        return self._placed(packed_points(longitude, latitude))
+
+    def place_on_grid(self, easting: Any, northing: Any) -> Placed:
+        """Place points given in metres of the British National Grid."""
+        return self._placed(packed_on_grid(easting, northing))
+
+    def _placed(self, packed: Any) -> Placed:
         distinct, inverse = _distinct(packed)
         rows = self._rows_of(distinct)[inverse]
         return Placed(
@@ -65,7 +106,7 @@ class Placer:
             northing=self._north[rows],
             areas={kind: codes[rows] for kind, codes in self._areas.items()},
             combination=self._combination[rows],
-            degenerate=packed == packed_points(np.zeros(1), np.zeros(1))[0],
+            degenerate=(packed == _ZERO_DEGREES) | (packed == _ZERO_METRES),
         )
 
     def _rows_of(self, points: Any) -> Any:
@@ -94,7 +135,10 @@ class Placer:
     def _learn(self, points: Any) -> None:
         from commonweal.geography.projection import to_grid
 
-        east, north = to_grid(*unpacked_points(points))
+        east, north = np.empty(len(points)), np.empty(len(points))
+        metres = points < NOWHERE
+        east[metres], north[metres] = unpacked_on_grid(points[metres])
+        east[~metres], north[~metres] = to_grid(*unpacked_points(points[~metres]))
         areas = {
             kind: np.asarray(index.assign(east, north), dtype=np.int32)
             for kind, index in self.indexes.items()
@@ -120,6 +164,8 @@ class Placer:
 
 
 NOWHERE = np.int64(-1)
+CENTIMETRES = 100
+GRID_EAST, GRID_NORTH = 700_000, 1_300_000  # where the British National Grid ends
 
 
 def packed_points(longitude: Any, latitude: Any) -> Any:
@@ -129,13 +175,38 @@ def packed_points(longitude: Any, latitude: Any) -> Any:
     unusable = missing | beyond
     east = np.round((np.where(unusable, 0.0, longitude) + 180) * SCALE).astype(np.int64)
     north = np.round((np.where(unusable, 0.0, latitude) + 90) * SCALE).astype(np.int64)
-    return np.where(unusable, NOWHERE, (east << 32) | north)
+    return np.where(unusable, NOWHERE, (east << 31) | north)
+
+
+def beyond(reading: Reading) -> Any:
+    """Rows whose coordinates are none: beyond the degrees of the earth, or beyond the national grid."""
+    if reading.on_the_grid:
+        east, north = reading.easting, reading.northing
+        return (east < 0) | (north < 0) | (east > GRID_EAST) | (north > GRID_NORTH)
+    if reading.longitude is None:
+        return np.zeros(reading.rows, dtype=bool)
+    return (np.abs(reading.longitude) > 180) | (np.abs(reading.latitude) > 90)
+
+
+def packed_on_grid(easting: Any, northing: Any) -> Any:
+    """Metres of the grid as one whole number a point, to the centimetre; below those of degrees."""
+    missing = np.isnan(easting) | np.isnan(northing)
+    beyond = ~missing & ((easting < 0) | (northing < 0) | (easting > GRID_EAST) | (northing > GRID_NORTH))
+    unusable = missing | beyond
+    east = np.round(np.where(unusable, 0.0, easting) * CENTIMETRES).astype(np.int64)
+    north = np.round(np.where(unusable, 0.0, northing) * CENTIMETRES).astype(np.int64)
+    return np.where(unusable, NOWHERE, -2 - ((east << 32) | north))
+
+
+def unpacked_on_grid(points: Any) -> tuple[Any, Any]:
+    packed = -2 - points
+    return (packed >> 32) / CENTIMETRES, (packed & 0xFFFFFFFF) / CENTIMETRES
 
 
 def unpacked_points(points: Any) -> tuple[Any, Any]:
     nowhere = points == NOWHERE
-    longitude = (points >> 32) / SCALE - 180
-    latitude = (points & 0xFFFFFFFF) / SCALE - 90
+    longitude = (points >> 31) / SCALE - 180
+    latitude = (points & 0x7FFFFFFF) / SCALE - 90
     return np.where(nowhere, np.nan, longitude), np.where(nowhere, np.nan, latitude)
 
 
@@ -146,3 +217,7 @@ def _distinct(values: Any) -> tuple[Any, Any]:
 
     coded = pc.dictionary_encode(pa.array(values))
     return coded.dictionary.to_numpy(), coded.indices.to_numpy()
+
+
+_ZERO_DEGREES = packed_points(np.zeros(1), np.zeros(1))[0]
+_ZERO_METRES = packed_on_grid(np.zeros(1), np.zeros(1))[0]

@@ -28,7 +28,7 @@ class Repeats:
 
     duplicates: Any
     conflicts: Any
-    event_ids: dict[int, tuple[int, str]]  # row -> (event number, key)
+    event_ids: dict[int, int]  # row -> number of its event
 
     @property
     def rows(self) -> Any:
@@ -64,7 +64,7 @@ def judged(rows: Any, parts: list[Part], key: str) -> Repeats:
         else:
             conflicts.append(rows[i])
     events = table.column("event_id").to_pylist()
-    named = {int(row): (events[i], keys[i]) for i, row in enumerate(rows)}
+    named = {int(row): events[i] for i, row in enumerate(rows)}
     return Repeats(np.array(duplicates, dtype=np.int64), np.array(conflicts, dtype=np.int64), named)
 
 

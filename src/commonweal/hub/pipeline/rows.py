@@ -14,10 +14,8 @@ from commonweal.hub.sources.declaration import Reading, Source
 from commonweal.hub.sources.text_columns import dictionary, translated
 from commonweal.hub.warehouse.schema import EVENTS
 
+from .account import ROWS_A_DELIVERY
 from .placing import Placed, Placer
-
-# An event's number names its delivery and its row in it: every figure can be followed to a line of a file.
-ROWS_A_DELIVERY = 32
 
 
 def event_rows(
@@ -29,14 +27,12 @@ def event_rows(
         "event_id": pa.array((np.int64(delivery) << ROWS_A_DELIVERY) + np.arange(first, first + n)),
         "delivery": pa.array(np.full(n, delivery, dtype=np.int32)),
         "slice": pa.array(slices, pa.int32()),
-        "month": _months(reading.month),
+        "month": months_as_days(reading.month),
         "category": reading.category,
         "domain": translated(reading.category, source.domain_of),
         "easting": _number(placed.easting),
         "northing": _number(placed.northing),
-        "geo_precision": dictionary(
-            np.where(np.isnan(placed.easting), 1, 0).astype(np.int32), [_place_word(source), "unknown"]
-        ),
+        "geo_precision": _precision(source, reading, placed),
         **{kind: dictionary(codes, placer.words(kind)) for kind, codes in placed.areas.items()},
         **reading.columns,
     }
@@ -44,7 +40,7 @@ def event_rows(
     arrays, fields = [], []
     for field in EVENTS.arrow_schema():
         value = filled.get(field.name, constants.get(field.name))
-        array = _column(value, field.type, n)
+        array = as_column(value, field.type, n)
         arrays.append(array)
         fields.append(pa.field(field.name, array.type))
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
@@ -59,18 +55,26 @@ def _constants(source: Source) -> Mapping[str, str]:
         "category_version": source.category_version,
         "time_precision": source.precision.split("+")[1],
         "disclosure_class": source.disclosure_class,
-        "regime": "uk-gdpr",
-        "controller": source.agency,
-        "purpose": "crime-and-disorder-reduction",
+        "regime": source.regime,
+        "controller": source.controller or source.agency,
+        "purpose": source.purpose,
         "retention_class": "open" if source.basis.value == "open-licence" else "agreement",
     }
+
+
+def _precision(source: Source, reading: Reading, placed: Placed) -> Any:
+    """How exactly each row's place is known: as the source says, by its postcode, or not at all."""
+    codes = np.where(np.isnan(placed.easting), 1, 0).astype(np.int32)
+    if reading.placed_by_postcode is not None:
+        codes[reading.placed_by_postcode] = 2
+    return dictionary(codes, [_place_word(source), "unknown", "postcode_unit"])
 
 
 def _place_word(source: Source) -> str:
     return source.precision.split("+")[0]
 
 
-def _column(value: Any, wanted: Any, n: int) -> Any:
+def as_column(value: Any, wanted: Any, n: int) -> Any:
     if value is None:
         if pa.types.is_string(wanted):
             return dictionary(np.full(n, -1, dtype=np.int32), [])
@@ -87,7 +91,7 @@ def _number(values: Any) -> Any:
     return pa.array(values, pa.float64(), mask=missing) if missing.any() else pa.array(values, pa.float64())
 
 
-def _months(index: Any) -> Any:
+def months_as_days(index: Any) -> Any:
     """Month numbers as the month's first day; one that could not be read is null (its row is rejected)."""
     distinct, inverse = np.unique(index, return_inverse=True)
     days = [None if i < 0 else (Month.from_index(i).start - date(1970, 1, 1)).days for i in distinct.tolist()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,20 @@ from typing import Any
 from commonweal.core.progress import Progress
 from commonweal.hub.intake.child import Reader
 from commonweal.hub.quality.measures import judged
+from commonweal.hub.sources.declaration import Fills
 from commonweal.hub.warehouse.writing import PartWriter
 
+from .figures import FiguresStage
 from .placing import Placer
 from .receiving import Parcel
 from .returns import Returns
 from .slicing import NumbersOf
 from .stage import Stage, Staged
+
+TABLES_FILLED: Mapping[Fills, tuple[str, ...]] = {
+    Fills.EVENTS: ("events", "cube", "event_persons"),
+    Fills.STATISTICS: ("statistics",),
+}
 
 
 @dataclass(frozen=True)
@@ -27,12 +35,11 @@ class Prepared:
     warnings: tuple[str, ...]
     refusals: tuple[str, ...]
     returns: Returns
-    events: PartWriter
-    cube: PartWriter
+    written: Mapping[str, PartWriter]  # table -> its part files
 
     def discard(self) -> None:
-        self.events.discard()
-        self.cube.discard()
+        for writer in self.written.values():
+            writer.discard()
 
 
 def prepare(
@@ -46,9 +53,10 @@ def prepare(
     progress: Progress,
 ) -> Prepared:
     """Read, understand, place, judge and write the parcel's rows under the delivery's number."""
-    events = PartWriter(warehouse / "events", delivery)
-    cube = PartWriter(warehouse / "cube", delivery)
-    stage = Stage(parcel.source, delivery, placer, events, numbers_of)
+    filled = parcel.source.fills
+    written = {name: PartWriter(warehouse / name, delivery) for name in TABLES_FILLED[filled]}
+    make = Stage if filled is Fills.EVENTS else FiguresStage
+    stage = make(parcel.source, delivery, placer, written[filled.value], numbers_of)
     try:
         for done, member in enumerate(parcel.members):
             progress.count(done, len(parcel.members), f"files of {parcel.name}")
@@ -57,14 +65,22 @@ def prepare(
                 if stage.received and len(parcel.members) == 1:
                     progress.count(stage.received, None, f"rows of {member.name}")
         staged = stage.finish()
-        cube.write(staged.cube)
-        cube.close()
+        for name, table in (("cube", staged.cube), ("event_persons", staged.persons)):
+            if table is not None:
+                written[name].write(table)
+                written[name].close()
     except BaseException:
-        events.discard()
-        cube.discard()
+        for writer in written.values():
+            writer.discard()
         raise
     measures = stage.measured.published(staged.received, staged.rejected, staged.duplicates)
     warnings, refusals = judged(measures["shares"], measures["months"], parcel.source.expectations)
     if columns := measures["windows_1252"]:
         warnings.append(f"text that is not UTF-8 was read as Windows-1252: {', '.join(columns)}")
-    return Prepared(staged, measures, tuple(warnings), tuple(refusals), stage.returns, events, cube)
+    if mended := sum(measures["mended"].values()):
+        warnings.append(f"{mended:,} cells were mended or left out: {_tally(measures['mended'])}")
+    return Prepared(staged, measures, tuple(warnings), tuple(refusals), stage.returns, written)
+
+
+def _tally(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} × {code}" for code, count in counted.items())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 import numpy as np
 
+from commonweal.core.errors import BadInput
 from commonweal.core.periods import Month
 from commonweal.hub.sources.declaration import Reading, Source
 from commonweal.hub.sources.text_columns import codes_of, dictionary
@@ -16,6 +18,8 @@ from commonweal.hub.sources.text_columns import codes_of, dictionary
 from .placing import Placed, Placer
 
 FORCE_KIND = "police_force"
+STRAY_SHARE, ENOUGH_TO_JUDGE = 0.05, 20  # of the rows of a middling month of the file; its rows at least
+MOST_CATEGORIES = 1_024  # of one delivery: a cell of the cube is one whole number
 TRANSPORT, ELSEWHERE = "btp", "elsewhere"
 
 
@@ -74,7 +78,7 @@ class Slicer:
 
     def _note_asked(self, reading: Reading, forces: list[str], codes: Any, good: Any, file: str) -> None:
         """Count where the records of each ward asked lie; a row that names its force leaves no doubt."""
-        if reading.force is not None:
+        if reading.force is not None or reading.holder is not None:
             return
         words = reading.asked.dictionary.to_pylist() if reading.asked is not None else [file]
         asked = (
@@ -91,7 +95,14 @@ class Slicer:
         return dict(self._keys)
 
     def category_number(self, word: str) -> int:
-        return self._categories.setdefault(word, len(self._categories))
+        number = self._categories.setdefault(word, len(self._categories))
+        if number >= MOST_CATEGORIES:
+            raise BadInput(
+                f"the delivery holds more than {MOST_CATEGORIES:,} categories",
+                where=self.source.name,
+                remedy="Map its words to fewer categories; the exact words are the source's own affair.",
+            )
+        return number
 
     def category_words(self) -> list[str]:
         return list(self._categories)
@@ -109,6 +120,25 @@ class Slicer:
         return {key for key in self._keys.values() if area_of(key.force) not in held}
 
 
+def strays(source: Source, held: Iterable[tuple[SliceKey, int]]) -> set[SliceKey]:
+    """Months of which a partner's file holds but a few rows: they do not stand for the whole month.
+
+    An extract by date of recording brings some rows of earlier months. Were such a month taken for whole, the
+    few would replace the many that came before; as a fragment it counts only while nobody holds it whole.
+    """
+    if source.cut_by_force:
+        return set()  # there a file is a month, or the place says what is a fragment
+    months: dict[str, dict[SliceKey, int]] = defaultdict(dict)
+    for key, rows in held:
+        months[key.force][key] = rows
+    found: set[SliceKey] = set()
+    for of_holder in months.values():
+        middle = median(of_holder.values())
+        if len(of_holder) > 1 and middle >= ENOUGH_TO_JUDGE:
+            found |= {key for key, rows in of_holder.items() if rows < STRAY_SHARE * middle}
+    return found
+
+
 def area_of(holder: str) -> str:
     """The force area of a slice's holder: the transport police's slices are cut by the area they lie in."""
     return holder.removeprefix(f"{TRANSPORT}/")
@@ -122,12 +152,15 @@ def whose(holder: str) -> str:
 def holders(reading: Reading, placed: Placed, placer: Placer) -> tuple[Any, Any]:
     """Whose record each row is, and which holder's slice it belongs to.
 
-    Where the row names no force the place says it. The transport police cover the country while the API is
-    asked ward by ward, so their slices are cut by force area: one area's answer never replaces another's.
+    Where the row names no force the place says it; another agency's source says whose its slices are. The
+    transport police cover the country while the API is asked ward by ward, so their slices are cut by force
+    area: one area's answer never replaces another's.
     """
     words = [*placer.words(FORCE_KIND), ELSEWHERE]
     place = placed.areas[FORCE_KIND]
     place = np.where(place < 0, len(words) - 1, place).astype(np.int32)
+    if reading.holder is not None:
+        return dictionary(place, words), reading.holder
     both = [*words, TRANSPORT, *(f"{TRANSPORT}/{word}" for word in words)]
     if reading.force is None:
         marked = reading.columns.get("location_type")

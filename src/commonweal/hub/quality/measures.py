@@ -28,6 +28,9 @@ class Measured:
     both_areas: int = 0
     areas_differ: int = 0
     windows_1252: set[str] = field(default_factory=set)
+    by_postcode: int = 0
+    mended: Counter[str] = field(default_factory=Counter)
+    precision: Counter[str] = field(default_factory=Counter)
     filled: Counter[str] = field(default_factory=Counter)
     months: Counter[int] = field(default_factory=Counter)
     categories: Counter[str] = field(default_factory=Counter)
@@ -35,13 +38,26 @@ class Measured:
     def see(self, reading: Any, placed: Any, placer: Any, force: Any, good: Any) -> None:
         """Add a batch: `good` marks the rows that are accepted."""
         self.rows += int(good.sum())
-        sent = ~np.isnan(reading.longitude)
+        sent = reading.sent_a_point
         located = ~np.isnan(placed.easting)
         self.with_location += int((located & good).sum())
         self.outside_grid += int((sent & ~located & good).sum())
         self._forces(placed, placer, force, located & good)
         self._published(reading, placed, placer, good)
         self._tallies(reading, good)
+        self.mended.update(reading.mended)
+        if reading.placed_by_postcode is not None:
+            self.by_postcode += int((reading.placed_by_postcode & good).sum())
+
+    def see_figures(self, reading: Any, good: Any) -> None:
+        """Add a batch of figures, which lie in areas and not at points."""
+        self.rows += int(good.sum())
+        months, counts = np.unique(reading.month[good], return_counts=True)
+        self.months.update(dict(zip(months.tolist(), counts.tolist(), strict=True)))
+        self.mended.update(reading.mended)
+        for name, values in reading.columns.items():
+            if not isinstance(values, str):
+                self.filled[name] += len(values) - values.null_count
 
     def _forces(self, placed: Any, placer: Any, force: Any, where: Any) -> None:
         words = placer.words("police_force") if "police_force" in placer.kinds else []
@@ -97,6 +113,8 @@ class Measured:
         return {
             "shares": self.shares(received, rejected, duplicates),
             "outside_grid": self.outside_grid,
+            "mended": dict(sorted(self.mended.items())),
+            "placed_by_postcode": self.by_postcode,
             "windows_1252": sorted(self.windows_1252),
             "completeness": {name: _share(n, received) for name, n in sorted(self.filled.items())},
             "categories": dict(sorted(self.categories.items())),

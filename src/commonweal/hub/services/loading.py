@@ -204,7 +204,7 @@ def _sweep(actor: Actor) -> None:
 
 def sweep_orphans() -> None:
     """Files that no version of a table names; only called while nobody else writes."""
-    for table in (TABLES["events"], TABLES["cube"]):
+    for table in TABLES.values():
         for path in orphans(warehouse_folder(), table, older_than_seconds=0):
             path.unlink()
 

@@ -46,8 +46,9 @@ def release(
         one_at_a_time()
         settle_tables()
         versions = {
-            "events": commit_parts(TABLES["events"], number, prepared.events.parts),
-            "cube": commit_parts(TABLES["cube"], number, prepared.cube.parts),
+            name: commit_parts(TABLES[name], number, writer.parts)
+            for name, writer in prepared.written.items()
+            if writer.parts
         }
         delivery = Delivery.objects.get(number=number)
         shorter = () if part else _shorter(prepared)

@@ -11,7 +11,7 @@ from commonweal.core.errors import NotFound
 
 from .declaration import Source
 
-NOT_SOURCES = {"declaration", "police_words", "text_columns"}
+NOT_SOURCES = {"declaration", "police_words", "kept_cells", "text_columns"}
 
 
 @cache

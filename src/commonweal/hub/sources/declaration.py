@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+import numpy as np
 
 from commonweal.core.handling import Tier
 from commonweal.hub.intake.child import RawBatch
@@ -55,11 +58,31 @@ class Basis(Enum):
     AGREEMENT = "agreement"
 
 
+class Fills(Enum):
+    """Which table of the warehouse the rows go to."""
+
+    EVENTS = "events"
+    STATISTICS = "statistics"
+
+
 class Unit(Enum):
     """What one delivery is: each file alone, or a folder's loose files together; an archive is always one."""
 
     FILE = "file"
     FOLDER = "folder"
+
+
+@dataclass
+class Person:
+    """Somebody who took part in each event of a batch, as the source says it; never by name.
+
+    `reference` is what the supplier calls them: it leaves the pipeline as a keyed pseudonym only.
+    """
+
+    role: str  # victim, suspect, offender, witness or other
+    reference: Any = None  # arrow text, null where none was sent
+    age_band: Any = None  # arrow dictionary array
+    sex: Any = None  # arrow dictionary array
 
 
 @dataclass
@@ -70,11 +93,31 @@ class Reading:
     columns: dict[str, Any]  # warehouse column -> arrow array of `rows`, or one text for all of them
     longitude: Any = None  # numpy floats, NaN where none was sent
     latitude: Any = None
+    easting: Any = None  # instead of longitude and latitude: metres of the British National Grid
+    northing: Any = None
     month: Any = None  # numpy int32 month index, -1 where it could not be read
-    category: Any = None  # arrow dictionary array
+    category: Any = None  # arrow dictionary array; None where the source fills statistics
     force: Any = None  # arrow dictionary array of slugs; None: the place says it
+    holder: Any = None  # arrow dictionary array of whose slice each row stands in; None: the force's
     asked: Any = None  # arrow dictionary array of what was asked of an API (a ward), or None
+    persons: list[Person] = field(default_factory=list)
     faults: list[tuple[Any, str]] = field(default_factory=list)  # (numpy mask, code)
+    mended: Counter[str] = field(default_factory=Counter)  # cells that were put right, by code
+    placed_by_postcode: Any = None  # numpy mask of rows whose point is that of their postcode
+    statistics: Any = None  # arrow table of figures: row, measure, breakdown, value, unit, count, suppressed
+    key_sent: Any = None  # arrow text: the keys as the supplier wrote them, for the returns alone
+    returnable: dict[str, Any] = field(default_factory=dict)  # declared name -> arrow text, as it was sent
+
+    @property
+    def on_the_grid(self) -> bool:
+        """Whether the source gave metres of the national grid rather than degrees."""
+        return self.easting is not None
+
+    @property
+    def sent_a_point(self) -> Any:
+        """Which rows came with a point, wherever it lies."""
+        first = self.easting if self.on_the_grid else self.longitude
+        return np.zeros(self.rows, dtype=bool) if first is None else ~np.isnan(first)
 
 
 @dataclass(frozen=True)
@@ -107,6 +150,19 @@ class Source:
     supplier: str = ""  # reference of the agency whose feed it is; blank where it is published
     left_out_because: str = ""  # why a feed that is not in totals is not
     blanks: tuple[str, ...] = ("",)
+    fills: Fills = Fills.EVENTS
+    version: int = 1
+    days_to_arrive: int = 60  # after the end of the month: later is late, and a month without is silence
+    regime: str = "uk-gdpr"
+    controller: str = ""  # blank: the agency
+    purpose: str = "crime-and-disorder-reduction"
+    cut_by_force: bool = True  # the slices are police forces'; else the supplier's, or as a column says
+    text: str = ""  # the mapping that it was made from, as it was written; blank for a source in Python
+
+    @property
+    def keyed_by(self) -> tuple[str, str]:
+        """For whom and for what references are keyed: another controller or purpose gives another key."""
+        return (self.controller or self.supplier or self.agency, self.purpose)
 
     @property
     def disclosure_class(self) -> str:
@@ -115,9 +171,13 @@ class Source:
 
     def recognises(self, header: tuple[str, ...], kind: str | None) -> bool:
         """These columns and no others: every one is declared, and none that is needed lacks."""
-        if kind != self.kind or not header:
+        if not self.reads(kind) or not header:
             return False
         return not self.unknown(header) and not self.missing(header)
+
+    def reads(self, kind: str | None) -> bool:
+        """Whether it reads this kind of file; a sheet of a workbook is a table as a CSV file is."""
+        return ("csv" if kind == "xlsx" else kind) == self.kind
 
     def unknown(self, header: tuple[str, ...]) -> list[str]:
         declared = {name for column in self.columns for name in column.names}

@@ -10,39 +10,8 @@ from commonweal.hub.intake.child import RawBatch
 from .declaration import Column, Handling, Reading
 from .police_uk_street import SOURCE as STREET
 from .police_uk_street import STREET_COLUMNS
-from .police_words import read_table
+from .police_words import OUTCOMES, read_table
 
-OUTCOMES = frozenset(
-    {
-        "Action to be taken by another organisation",
-        "Court result unavailable",
-        "Defendant found not guilty",
-        "Defendant sent to Crown Court",
-        "Formal action is not in the public interest",
-        "Further action is not in the public interest",
-        "Further investigation is not in the public interest",
-        "Investigation complete; no suspect identified",
-        "Local resolution",
-        "Offender deprived of property",
-        "Offender fined",
-        "Offender given a caution",
-        "Offender given a drugs possession warning",
-        "Offender given absolute discharge",
-        "Offender given community sentence",
-        "Offender given conditional discharge",
-        "Offender given penalty notice",
-        "Offender given suspended prison sentence",
-        "Offender ordered to pay compensation",
-        "Offender otherwise dealt with",
-        "Offender sent to prison",
-        "Status update unavailable",
-        "Suspect charged",
-        "Suspect charged as part of another case",
-        "Unable to prosecute suspect",
-        "Under investigation",
-        "Awaiting court outcome",
-    }
-)
 _BY_WORD = {name.lower(): name for name in OUTCOMES}
 NOT_IN_OUTCOMES = {"Crime type", "Last outcome category", "Context"}
 

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pyarrow as pa
 
-from commonweal.core.errors import BadInput
 from commonweal.hub.intake.child import RawBatch
 
 from .declaration import Column, Handling, Reading
+from .kept_cells import keep_word
 from .police_uk_street import SOURCE as STREET
-from .police_words import read_places
-from .text_columns import blank_as_null, codes_of, column, dictionary, translated
+from .police_words import expect_known, read_places
+from .text_columns import codes_of, column, dictionary, translated
 
 LONDON = ZoneInfo("Europe/London")
 FORCE_IN_NAME = re.compile(r"\d{4}-\d{2}-([a-z-]+?)-stop-and-search", re.IGNORECASE)
@@ -43,6 +43,25 @@ OBJECTS = frozenset(
         "Psychoactive substances",
         "Seals or hunting equipment",
         "Stolen goods",
+    }
+)
+OUTCOMES = frozenset(
+    {
+        "A no further action disposal",
+        "Arrest",
+        "Article found - Detailed outcome unavailable",
+        "Caution (simple or conditional)",
+        "Community resolution",
+        "Khat or Cannabis warning",
+        "Local resolution",
+        "Nothing found - no further action",
+        "Offender cautioned",
+        "Offender given drugs possession warning",
+        "Offender given penalty notice",
+        "Penalty Notice for Disorder",
+        "Summons / charged by post",
+        "Suspect arrested",
+        "Suspect summonsed to court",
     }
 )
 _BY_WORD = {name.lower(): name for name in OBJECTS}
@@ -76,8 +95,8 @@ def read(raw: RawBatch, sent: Mapping[str, str]) -> Reading:
     reading = Reading(rows=batch.num_rows, columns={})
     read_places(reading, batch, sent, ("",))
     _times(reading, column(batch, sent["Date"]))
-    _objects(reading, column(batch, sent["Object of search"]), raw.member.name)
-    reading.columns["outcome"] = blank_as_null(column(batch, sent["Outcome"]))
+    _objects(reading, column(batch, sent["Object of search"]), raw)
+    keep_word(reading, "outcome", column(batch, sent["Outcome"]), ("",), OUTCOMES)
     named = FORCE_IN_NAME.search(raw.member.name)
     if named:
         reading.force = dictionary(np.zeros(reading.rows, dtype=np.int32), [named[1].lower()])
@@ -93,7 +112,8 @@ def _times(reading: Reading, texts: Any) -> None:
     reading.faults.append((reading.month < 0, "time-not-readable"))
     instants = pa.array(moments, pa.timestamp("us", tz="UTC"))
     reading.columns["occurred_from"] = instants.take(pa.array(np.maximum(codes, 0)))
-    reading.columns["occurred_text"] = texts
+    # A text that can be read as a moment says no more than that; what cannot is in a row that goes back.
+    reading.columns["occurred_text"] = translated(texts, lambda t: t if _moment(t) else None)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -106,15 +126,11 @@ def _moment(text: str | None) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=LONDON).astimezone(UTC)
 
 
-def _objects(reading: Reading, words: Any, where: str) -> None:
-    strange = sorted({w for w in words.dictionary.to_pylist() if w and w.strip().lower() not in _BY_WORD})
-    if strange:
-        raise BadInput(
-            f"the object of search {strange[0]!r} has never been seen before",
-            where=where,
-            remedy="A delivery with an unmapped category is not released. If it is a new object of the site, "
-            "add it to OBJECTS in hub/sources/police_uk_stop_and_search.py.",
-        )
+def _objects(reading: Reading, words: Any, raw: RawBatch) -> None:
+    expect_known(
+        words, lambda w: _BY_WORD.get(w.strip().lower()), raw, "object of search",
+        "OBJECTS in hub/sources/police_uk_stop_and_search.py",
+    )  # fmt: skip
     reading.category = translated(words, lambda w: _BY_WORD[w.strip().lower()] if w.strip() else NOT_STATED)
 
 

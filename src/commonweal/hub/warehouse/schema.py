@@ -267,9 +267,10 @@ EVENT_PERSONS = Table(
         Column(
             "person",
             "text",
-            "pseudonym of the key epoch in which the row was loaded",
+            "pseudonym of the key epoch of the event",
             tier=RESTRICTED,
             needed=True,
+            caveat="empty where the source says of somebody's age or sex alone",
         ),
         Column("person_before", "text", "pseudonym of the epoch before", tier=RESTRICTED),
         Column(
@@ -282,6 +283,8 @@ EVENT_PERSONS = Table(
         Column("role", "text", "victim, suspect, offender, witness or other", tier=RESTRICTED),
         Column("basis", "text", "fact or assessment", tier=RESTRICTED),
         Column("subject_category", "text", "category of data subject", tier=RESTRICTED),
+        Column("age_band", "text", "ten-year band of age at the event", unit="years", tier=DEPERSONALISED),
+        Column("sex", "text", "female, male, other or not stated", tier=DEPERSONALISED),
         CLASS,
     ),
 )
@@ -314,4 +317,35 @@ CUBE = Table(
         Column("n", "int64", "how many events", unit="events", needed=True, form=COUNTS),
     ),
 )  # fmt: skip
-TABLES: Mapping[str, Table] = {table.name: table for table in (EVENTS, EVENT_PERSONS, LINKS, CUBE)}
+STATISTICS = Table(
+    "statistics",
+    "Figures that a source gives already counted: population, deprivation, caseloads, answers of surveys.",
+    (
+        Column("row_id", "int64", "number of the row: delivery × 2³² + its row", time=TimeGrain.MONTH,
+               needed=True),
+        DELIVERY,
+        SLICE,
+        FEED,
+        _text("agency", "agency whose figure it is", form=COUNTS),
+        _text("domain", "what the figure is about", form=COUNTS),
+        _text("measure", "what is counted or measured", needed=True, form=COUNTS),
+        _text("breakdown", "of whom or of what, as `age: 10-14; sex: female`; empty for all", form=COUNTS),
+        MONTH,
+        Column("period_from", "date", "first day of the period", time=TimeGrain.MONTH, form=COUNTS),
+        Column("period_to", "date", "last day of the period", time=TimeGrain.MONTH, form=COUNTS),
+        Column("value", "float64", "the figure; blank where the source suppressed it", form=COUNTS),
+        _text("unit", "what the figure is in, as people, households, rate, weighted answers", form=COUNTS),
+        Column("count", "int64", "how many records stand behind the figure", form=COUNTS,
+               caveat="1 for one answer of a survey; blank where the source does not say"),
+        Column("suppressed", "bool", "whether the source held the figure back as too small", needed=True,
+               form=COUNTS),
+        _text("area_kind", "kind of area that the figure is of", form=COUNTS),
+        _text("area_code", "code of that area, as the source names it", place=PlaceGrain.LSOA, form=COUNTS,
+              caveat="of the source's generation, which may not be the adopted one"),
+        *(_area(kind) for kind in AREA_ORDER if kind != "oa"),
+        CLASS,
+    ),
+)  # fmt: skip
+TABLES: Mapping[str, Table] = {
+    table.name: table for table in (EVENTS, EVENT_PERSONS, LINKS, CUBE, STATISTICS)
+}

@@ -29,9 +29,9 @@ COMMITS_BETWEEN_CHECKPOINTS = 20
 KEEP_EVERY_VERSION = {"delta.enableExpiredLogCleanup": "false"}
 COMPRESSION = "snappy"
 # Columns whose values hardly repeat: a dictionary would be built, found too large and thrown away.
-PLAIN = ("event_id", "source_ref")
+PLAIN = ("event_id", "row_id", "source_ref", "person", "person_before")
 # Keyed references are as good as random: trying to make them smaller costs time and gains nothing.
-INCOMPRESSIBLE = ("source_ref",)
+INCOMPRESSIBLE = ("source_ref", "person", "person_before")
 
 
 @dataclass
@@ -123,7 +123,7 @@ def _writer(path: Path, schema: Any) -> Any:
         schema,
         compression={n: "none" if n in INCOMPRESSIBLE else COMPRESSION for n in schema.names},
         use_dictionary=dictionaries,
-        write_statistics=["delivery", "slice", "month"],
+        write_statistics=[name for name in ("delivery", "slice", "month") if name in schema.names],
         store_schema=False,
     )
 
@@ -201,7 +201,16 @@ def open_or_create(warehouse: Path, table: Table) -> Any:
         return DeltaTable.create(
             str(folder), schema=delta_schema(table), mode="ignore", configuration=KEEP_EVERY_VERSION
         )
-    return DeltaTable(str(folder))
+    return _widened(DeltaTable(str(folder)), table)
+
+
+def _widened(opened: Any, table: Table) -> Any:
+    """A table made by an earlier release gets the columns that have come since, blank in its old rows."""
+    there = {column.name for column in opened.schema().fields}
+    lacking = [column for column in delta_schema(table).fields if column.name not in there]
+    if lacking:
+        opened.alter.add_columns(lacking)
+    return opened
 
 
 def create_tables(warehouse: Path) -> dict[str, int]:
