@@ -12,8 +12,9 @@ from benchmarks.figures import Line, Promise, Section
 DISTRICTS = 10
 FIRST = "The first district"
 HOW = (
-    "`commonweal run` in an empty folder: databases made, boundaries adopted, 48 months of ten districts "
-    "loaded, the tactical assessment of the latest month written for each district as HTML and Word. Then "
+    "`commonweal run` in an empty folder: databases made, boundaries adopted, 48 months of ten districts made and "
+    "loaded, first the open data and the first district's assessment, then about 2.6 million rows of the other "
+    "agencies; the tactical assessment of the latest month written for each district as HTML and Word. Then "
     "the same command again, which finds that nothing changed. Whole processes, once."
 )
 
@@ -32,7 +33,7 @@ def measure(bench: Bench) -> Section:
     bench.remove_home(home)
     lines = (
         Line(what="the first district and its documents", ours=(first,), promise=Promise("under", 60)),
-        Line(what="all ten districts", ours=(whole,), promise=Promise("under", 180)),
+        Line(what="all agencies and all ten districts", ours=(whole,), promise=Promise("under", 90)),
         Line(what="the second run", ours=(again,), remark="nothing has changed"),
     )
     return Section("run", "The demonstration, from a built environment", HOW, lines)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 from commonweal.hub.intake.child import Reader
 from commonweal.hub.pipeline.run import Prepared
 from commonweal.hub.sources.declaration import Source
-from tests.contract.samples import Sample, sample_files
+from tests.contract.samples import Sample, sample_of
 from tests.factories.police_loads import prepared
 
 
@@ -24,14 +22,7 @@ def reader() -> Iterator[Reader]:
 
 @pytest.fixture
 def sample(source: Source, reader: Reader) -> Sample:
-    path = sample_files(source, reader)[0]
-    if source.kind == "json":
-        records = json.loads(path.read_text())
-        header = list(records[0])
-        return Sample(path.name, "json", header, [[json.dumps(r[n]) for n in header] for r in records])
-    with path.open(newline="") as stream:
-        header, *rows = csv.reader(stream)
-    return Sample(path.name, source.kind, header, rows)
+    return sample_of(source, reader)
 
 
 @pytest.fixture

@@ -15,10 +15,11 @@ from commonweal.core.handling import Tier
 from commonweal.core.periods import Month
 from commonweal.core.permissions import Permission
 from commonweal.core.scope import READS, Form, PlaceGrain, Scope, TimeGrain
-from commonweal.hub.warehouse import schema, store
+from commonweal.hub.warehouse import derived, schema, store
 from commonweal.hub.warehouse.queries import ALL
 from commonweal.hub.warehouse.queries.asking.showing import stated_form
 from commonweal.hub.warehouse.snapshot import Snapshot
+from tests.factories.agencies import busy
 from tests.factories.warehouse import Batch, event, last_counts
 
 JUNE = Month(2018, 6)
@@ -34,7 +35,14 @@ POINTS = ("High Street", "351010", "381020")
 QUESTIONS = pytest.mark.parametrize("name", sorted(ALL))
 FORMS = pytest.mark.parametrize("form", list(Form), ids=lambda form: form.name.lower())
 REQUIRED: dict[str, dict[str, Any]] = {name: {"first": JUNE} for name in ALL} | {
-    "year_on_year": {"month": JUNE}
+    "year_on_year": {"month": JUNE},
+    "one_street": {"first": JUNE, "place": "High Street"},
+    "statistics": {},
+}
+OF_AREAS = {
+    "counts": {"by": ("area",)},
+    "year_on_year": {"by": "area"},
+    "unknown_to_police": {"by": ("area",)},
 }
 # The ways by which code can ask: the question, the function without what stands above it, its expressions.
 WAYS: dict[str, Callable[[str, Snapshot, Scope], Any]] = {
@@ -50,6 +58,18 @@ WAYS: dict[str, Callable[[str, Snapshot, Scope], Any]] = {
 def snapshot(home: Path) -> Snapshot:
     exact = event("High Street", occurred_from=datetime(2018, 6, 3, 22, 15, tzinfo=UTC), **SECRETS)
     town = last_counts([Batch(1, "street", "north", JUNE, (exact, event("Pier", "Robbery"), event(None)))])
+    town.write(home)
+    return town.snapshot()
+
+
+@pytest.fixture
+def agencies(home: Path) -> Snapshot:
+    """A town of which every question has something to tell, and in which each record holds secrets."""
+    town = busy()
+    town.batches = [
+        dataclasses.replace(batch, events=tuple({**SECRETS, **record} for record in batch.events))
+        for batch in town.batches
+    ]
     town.write(home)
     return town.snapshot()
 
@@ -76,39 +96,38 @@ def test_a_question_that_does_not_say_what_it_shows_is_none() -> None:
 @FORMS
 @QUESTIONS
 def test_a_question_answers_within_its_form_and_is_refused_beyond_it(
-    name: str, form: Form, way: str, snapshot: Snapshot
+    name: str, form: Form, way: str, agencies: Snapshot
 ) -> None:
     if form >= ALL[name].shows:
-        assert WAYS[way](name, snapshot, scope(form))
-        assert ALL[name].ask(snapshot, scope(form), **REQUIRED[name]).rows
+        assert WAYS[way](name, agencies, scope(form))
+        assert ALL[name].ask(agencies, scope(form), **REQUIRED[name]).rows
         return
     with pytest.raises(NotPermitted):
-        WAYS[way](name, snapshot, scope(form))
+        WAYS[way](name, agencies, scope(form))
 
 
 @QUESTIONS
-def test_an_answer_holds_nothing_of_a_single_record(name: str, snapshot: Snapshot) -> None:
-    answer = ALL[name].ask(snapshot, scope(Form.MAP), **REQUIRED[name])
+def test_an_answer_holds_nothing_of_a_single_record(name: str, agencies: Snapshot) -> None:
+    answer = ALL[name].ask(agencies, scope(Form.MAP), **REQUIRED[name])
     told = repr((answer.rows, answer.receipt()))
     assert not any(secret in told for secret in SECRETS.values())
-    assert "22:15" not in told
+    assert "22:15" not in told and "22, 15" not in told
     if ALL[name].shows is Form.COUNTS:
         assert not any(point in told for point in POINTS)
 
 
 @QUESTIONS
-def test_a_map_shows_no_place_finer_than_its_scope(name: str, snapshot: Snapshot) -> None:
+def test_a_map_shows_no_place_finer_than_its_scope(name: str, agencies: Snapshot) -> None:
     coarse = scope(Form.MAP, finest_place=PlaceGrain.WARD, finest_time=TimeGrain.MONTH)
     if ALL[name].shows is Form.MAP:
         with pytest.raises(NotPermitted):
-            ALL[name].ask(snapshot, coarse, **REQUIRED[name])
+            ALL[name].ask(agencies, coarse, **REQUIRED[name])
         return
-    answer = ALL[name].ask(snapshot, coarse, **REQUIRED[name])
+    answer = ALL[name].ask(agencies, coarse, **REQUIRED[name])
     assert not any(point in repr(answer.rows) for point in POINTS)
     if "area_kind" in {parameter.name for parameter in ALL[name].parameters}:
-        by = {"by": ("area",)} if name == "counts" else {"by": "area"}
         with pytest.raises(NotPermitted):
-            ALL[name].ask(snapshot, coarse, area_kind="lsoa", **by, **REQUIRED[name])
+            ALL[name].ask(agencies, coarse, area_kind="lsoa", **OF_AREAS.get(name, {}), **REQUIRED[name])
 
 
 @FORMS
@@ -128,6 +147,24 @@ def test_whole_rows_are_for_those_who_may_see_rows(form: Form, snapshot: Snapsho
         return
     with pytest.raises(NotPermitted):
         store.events(snapshot, scope(form))
+
+
+@pytest.mark.threat("T4")
+def test_what_the_store_derives_is_shown_in_its_form_and_a_moment_beside_a_point_is_a_row(
+    snapshot: Snapshot,
+) -> None:
+    for column in derived.COLUMNS.values():
+        for form in Form:
+            if form >= column.form:
+                assert store.events(snapshot, scope(form), [column.name]) is not None
+                continue
+            with pytest.raises(NotPermitted):
+                store.events(snapshot, scope(form), [column.name])
+    for moment in ("began", "ended"):
+        for point in ("easting", "northing", "place", "address"):
+            assert store.events(snapshot, scope(Form.ROWS), [moment, point]) is not None
+            with pytest.raises(NotPermitted):
+                store.events(snapshot, scope(Form.MAP), [moment, point])
 
 
 def test_of_nothing_there_is_no_count_either(snapshot: Snapshot) -> None:

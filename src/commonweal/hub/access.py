@@ -32,6 +32,18 @@ def may_withdraw(actor: Actor, delivery: Delivery) -> Decision:
     return may(actor, Permission.DELIVERY_WITHDRAW, delivery)
 
 
+def may_erase(actor: Actor) -> Decision:
+    return may(actor, Permission.DELIVERY_ERASE)
+
+
+def may_dispose(actor: Actor) -> Decision:
+    return may(actor, Permission.DELIVERY_DISPOSE)
+
+
+def may_rerun(actor: Actor) -> Decision:
+    return may(actor, Permission.DELIVERY_RERUN)
+
+
 def may_list_deliveries(actor: Actor) -> Standing:
     """Whether they may see any delivery; `visible_to` then says which."""
     return require_standing(actor, Permission.DELIVERY_READ)

@@ -12,6 +12,11 @@ from typing import Any
 import pytest
 
 from commonweal.hub.intake import reader
+from commonweal.hub.intake.batches import Wanted
+from commonweal.hub.intake.bounds import Limits
+from commonweal.hub.intake.errors import Unreadable
+from commonweal.hub.intake.rows import rows
+from commonweal.hub.intake.surveying import survey
 from tests.factories.police_files import answer, archive, nested
 
 TEXT = 'Name,Note\nÉloïse,"first\nsecond"\nJosé,\n'
@@ -20,8 +25,8 @@ EXPECTED = {"Name": ["Éloïse", "José"], "Note": ["first\nsecond", ""]}
 
 def read(path: Path, member: str = "", numbers: Iterable[str] = ()) -> list[tuple[dict[str, Any], Any]]:
     kind = "json" if ".json" in (member or path.name) else "csv"
-    wanted = reader.Wanted(frozenset(), frozenset(), frozenset(numbers), ("",))
-    return list(reader.rows(str(path), member, kind, wanted))
+    wanted = Wanted(frozenset(), frozenset(), frozenset(numbers), ("",))
+    return list(rows(str(path), member, kind, wanted))
 
 
 def told(path: Path, member: str = "", numbers: Iterable[str] = ()) -> tuple[dict[str, list[Any]], Any]:
@@ -61,14 +66,14 @@ def test_one_table_in_any_form_is_the_same_table(
 ) -> None:
     path, member = made(tmp_path)
     assert told(path, member)[0] == EXPECTED
-    found = [f for f in reader.survey(str(path)) if f["kind"] == "csv"]
+    found = [f for f in survey(str(path)) if f["kind"] == "csv"]
     assert [(f["member"], f["header"], f["note"]) for f in found] == [(member, ["Name", "Note"], "")]
 
 
 def test_text_of_windows_1252_is_read_and_the_columns_are_named(tmp_path: Path) -> None:
     (path := tmp_path / "x.csv").write_bytes("Name,Note,Pure\nÉloïse,€ 5,a\n".encode("cp1252"))
-    rows, note = told(path)
-    assert rows == {"Name": ["Éloïse"], "Note": ["€ 5"], "Pure": ["a"]}
+    table, note = told(path)
+    assert table == {"Name": ["Éloïse"], "Note": ["€ 5"], "Pure": ["a"]}
     assert note["windows_1252"] == ["Name", "Note"]
 
 
@@ -106,7 +111,7 @@ def test_a_header_alone_has_no_rows(tmp_path: Path, text: str) -> None:
 
 def test_a_column_named_twice_is_refused(tmp_path: Path) -> None:
     (path := tmp_path / "x.csv").write_text("a,b,a\n1,2,3\n")
-    with pytest.raises(reader.Unreadable, match="'a' twice"):
+    with pytest.raises(Unreadable, match="'a' twice"):
         told(path)
 
 
@@ -127,7 +132,7 @@ def test_the_members_of_an_archive_come_in_the_order_of_their_names(tmp_path: Pa
 def test_an_archive_cut_short_is_refused(tmp_path: Path) -> None:
     path = archive(tmp_path / "x.zip", {"a.csv": "a,b\n" + "1,2\n" * 999})
     path.write_bytes(path.read_bytes()[:-40])
-    with pytest.raises(reader.Unreadable, match="archive cannot be opened"):
+    with pytest.raises(Unreadable, match="archive cannot be opened"):
         list(reader.members(str(path)))
 
 
@@ -151,20 +156,20 @@ def test_a_locked_archive_is_refused(tmp_path: Path) -> None:
     content[6] |= 1
     content[content.rindex(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(content)
-    with pytest.raises(reader.Unreadable, match="password"):
+    with pytest.raises(Unreadable, match="password"):
         list(reader.members(str(path)))
 
 
 def test_an_archive_that_would_grow_beyond_measure_is_not_opened(tmp_path: Path) -> None:
-    with pytest.raises(reader.Unreadable, match="would grow"):
+    with pytest.raises(Unreadable, match="would grow"):
         list(reader.members(str(archive(tmp_path / "x.zip", {"a.csv": "0" * 5_000_000}))))
 
 
-def test_an_archive_of_too_many_files_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MOST_MEMBERS", 3)
+def test_an_archive_of_too_many_files_is_not_opened(tmp_path: Path) -> None:
+    few = Limits(members=3)
     path = archive(tmp_path / "x.zip", {f"{n}.csv": "a\n1\n" for n in range(4)})
-    with pytest.raises(reader.Unreadable, match="4 files"):
-        list(reader.members(str(path)))
+    with pytest.raises(Unreadable, match="4 files"):
+        list(reader.members(str(path), few))
 
 
 # ── answers of the API ──
@@ -185,8 +190,8 @@ def test_a_record_of_the_api_becomes_the_flattened_row(tmp_path: Path) -> None:
 def test_a_field_that_nobody_knows_keeps_a_name_of_its_own(tmp_path: Path) -> None:
     record = nested(answer(5)) | {"colour": "red"}
     record["location"]["street"]["side"] = "left"
-    rows, _ = told(json_file(tmp_path, [nested(answer(4)), record]))
-    assert (rows["colour"], rows["street.side"]) == (["", "red"], ["", "left"])
+    table, _ = told(json_file(tmp_path, [nested(answer(4)), record]))
+    assert (table["colour"], table["street.side"]) == (["", "red"], ["", "left"])
 
 
 def test_a_nested_field_never_stands_in_for_one_of_the_record(tmp_path: Path) -> None:
@@ -207,13 +212,13 @@ def test_a_nested_field_never_stands_in_for_one_of_the_record(tmp_path: Path) ->
     ],
 )
 def test_what_is_no_answer_of_the_api_is_refused(tmp_path: Path, value: Any, said: str) -> None:
-    with pytest.raises(reader.Unreadable, match=said):
+    with pytest.raises(Unreadable, match=said):
         read(json_file(tmp_path, value))
 
 
 @pytest.mark.parametrize("text", ["[]", "[ ]", "\ufeff[\n]\n"])
 def test_an_empty_list_is_an_answer_without_records(tmp_path: Path, text: str) -> None:
     path = json_file(tmp_path, text)
-    (found,) = reader.survey(str(path))
+    (found,) = survey(str(path))
     assert (found["header"], found["note"]) == ([], "")
     assert not read(path)

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from commonweal.hub.intake import reader
+from commonweal.hub.intake.batches import Wanted
+from commonweal.hub.intake.errors import Unreadable
+from commonweal.hub.intake.rows import rows
 
 LARGE, SMALL = 1 << 20, 64
-AS_TEXT = reader.Wanted(frozenset(), frozenset(), frozenset(), ("",))
+AS_TEXT = Wanted(frozenset(), frozenset(), frozenset(), ("",))
 
 
 @pytest.fixture(params=[LARGE, SMALL], ids=["one block", "many blocks"])
@@ -27,7 +30,7 @@ def read(path: Path, text: str) -> tuple[dict[str, int], list[tuple[int, int, in
     path.write_bytes(text.encode())
     lines: dict[str, int] = {}
     lost: list[tuple[int, int, int]] = []
-    for note, batch in reader.rows(str(path), "", "csv", AS_TEXT):
+    for note, batch in rows(str(path), "", "csv", AS_TEXT):
         lost += note["skipped"]
         for row, cell in enumerate(_first_cells(batch)):
             further = sum(by for at, by in note["jumps"] if at <= row)
@@ -93,5 +96,5 @@ def test_a_last_line_without_an_end_is_a_line(tmp_path: Path) -> None:
 
 
 def test_a_quotation_mark_that_nobody_closes_is_said_and_no_row_is_swallowed(tmp_path: Path) -> None:
-    with pytest.raises(reader.Unreadable, match=r"quotation mark|cannot be read"):
+    with pytest.raises(Unreadable, match=r"quotation mark|cannot be read"):
         read(tmp_path / "x.csv", numbered(3, set()) + '5,"x\n6,c\n7,d\n')

@@ -14,7 +14,7 @@ from commonweal.hub.intake import limits
 
 INTAKE = Path(limits.__file__).parent
 HUB = Path(commonweal.hub.__file__).parent
-OPENERS = {"zipfile", "gzip", "bz2", "lzma", "tarfile", "csv", "pyarrow.csv", "pandas"}
+OPENERS = {"zipfile", "gzip", "bz2", "lzma", "tarfile", "csv", "pyarrow.csv", "pandas", "python_calamine"}
 
 
 def within_walls(code: str, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -5,6 +5,7 @@ COMMONWEAL_WRITE_GOLDEN=1 writes the files anew; read the difference before keep
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from commonweal.core.periods import Month
 from commonweal.core.scope import AreaRef, Form, PlaceGrain, Scope, TimeGrain
 from commonweal.hub.warehouse import engine
 from commonweal.hub.warehouse.queries import ALL
+from tests.factories.agencies import FEEDS, JUNE, busy
 from tests.factories.warehouse import Batch, last_counts
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -30,6 +32,7 @@ SCOPE = Scope(
     frozenset({Tier.PUBLIC, Tier.DEPERSONALISED}),
     Form.ROWS,
 )
+OF_AGENCIES = dataclasses.replace(SCOPE, feeds=frozenset(FEEDS))
 DISTRICT = AreaRef("district", "D1")
 ASKED: dict[str, dict[str, Any]] = {
     "counts": {"first": FIRST, "last": LAST, "area_kind": "ward", "by": ("month", "area", "category")},
@@ -40,13 +43,28 @@ ASKED: dict[str, dict[str, Any]] = {
     "top_cells": {"first": FIRST, "area": DISTRICT, "categories": ("Burglary", "Robbery")},
     "top_places": {"first": FIRST, "number": 10},
 }
+# Questions about several agencies, of the town of the factory.
+ASKED_OF_AGENCIES: dict[str, dict[str, Any]] = {
+    "hour_by_weekday": {"first": JUNE, "area": DISTRICT, "domains": ("crime", "ambulance")},
+    "share_by_source": {"first": JUNE, "area": DISTRICT, "domains": ("crime", "fire")},
+    "repeat_places": {"first": JUNE, "area": DISTRICT},
+    "unknown_to_police": {"first": JUNE, "by": ("month", "area"), "area_kind": "ward", "least_score": 50},
+    "one_street": {"first": JUNE, "easting": 351_000, "northing": 381_000, "radius": 200},
+    "fires_beside": {"first": JUNE, "area_kind": "lsoa", "area": DISTRICT},
+    "tension_beside_hate": {"first": JUNE, "area_kind": "ward"},
+    "problem_premises": {"first": JUNE, "area": DISTRICT},
+    "statistics": {"measures": ("population",), "area_kind": "ward", "area": DISTRICT},
+}
 
 
 def written(question: str, dialect: str) -> str:
     snapshot = last_counts(
         [Batch(1, "street", "north", FIRST), Batch(2, "extract", "north", FIRST)]
     ).snapshot()
-    found = ALL[question].expressions(snapshot, SCOPE, **ASKED[question])
+    scope, asked = SCOPE, ASKED.get(question)
+    if asked is None:
+        snapshot, scope, asked = busy().snapshot(), OF_AGENCIES, ASKED_OF_AGENCIES[question]
+    found = ALL[question].expressions(snapshot, scope, **asked)
     return "\n".join(f"-- {name}\n{engine.sql(e, dialect, pretty=True)};\n" for name, e in found.items())
 
 

@@ -21,7 +21,9 @@ JUNE = Month(2018, 6)
 ALL_SEEING = Scope.system("test")
 PARTS = ("Parameters", "Returns", "Units", "Raises", "Caveats", "Source", "Examples")
 REQUIRED: dict[str, dict[str, Any]] = {name: {"first": JUNE} for name in ALL} | {
-    "year_on_year": {"month": JUNE}
+    "year_on_year": {"month": JUNE},
+    "one_street": {"first": JUNE, "place": "High Street"},
+    "statistics": {},
 }
 
 
@@ -99,6 +101,21 @@ def test_questions_load_without_an_engine() -> None:
         ("top_cells", {"first": JUNE, "cell": 5}, "cell", "50"),
         ("top_places", {"first": JUNE, "number": 0}, "number", "1"),
         ("location_found_rate", {"first": JUNE, "by": "force"}, "by", "There are"),
+        ("hour_by_weekday", {"first": JUNE, "by": "day"}, "by", "There are"),
+        ("hour_by_weekday", {"first": JUNE, "day_starts": 24}, "day_starts", "12"),
+        ("share_by_source", {"first": JUNE, "by": "agencies"}, "by", "'agency'"),
+        ("repeat_places", {"first": JUNE, "number": 0}, "number", "1"),
+        ("one_street", {"first": JUNE}, "place", "easting"),
+        ("one_street", {"first": JUNE, "place": "Pier", "easting": 1, "northing": 1}, "place", "easting"),
+        ("one_street", {"first": JUNE, "easting": 1}, "northing", "both"),
+        ("one_street", {"first": JUNE, "place": "Pier", "radius": 5}, "radius", "1000"),
+        ("unknown_to_police", {"first": JUNE, "by": ("area",)}, "area_kind", "both"),
+        ("unknown_to_police", {"first": JUNE, "least_score": 101}, "least_score", "100"),
+        ("fires_beside", {"first": JUNE, "area_kind": "district"}, "area_kind", "There are"),
+        ("problem_premises", {"first": JUNE, "radius": 501}, "radius", "500"),
+        ("tension_beside_hate", {"first": JUNE, "area_kind": "wards"}, "area_kind", "'ward'"),
+        ("statistics", {"measures": "population"}, "measures", "brackets"),
+        ("statistics", {"number": 0}, "number", "1"),
     ],
 )
 def test_a_bad_argument_is_named_with_the_likely_mistake(

@@ -25,10 +25,21 @@ from commonweal.core.permissions import Permission
 @click.option(
     "--part", is_flag=True, help="The delivery holds part of its slices: it stands beside what is there."
 )
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A mapping to read it by: added as with `commonweal source add`, then used.",
+)
 @click.option("--control", type=int, help="The control total: how many rows the supplier says there are.")
-@asks(Permission.DELIVERY_LOAD)
+@asks(Permission.DELIVERY_LOAD, Permission.MAPPING_DRAFT)
 def command(
-    path: Path, source: str | None, as_json: bool, received: date | None, part: bool, control: int | None
+    path: Path,
+    source: str | None,
+    as_json: bool,
+    received: date | None,
+    part: bool,
+    mapping: Path | None,
+    control: int | None,
 ) -> None:
     """Load a file, an archive or a folder.
 
@@ -44,6 +55,8 @@ def command(
     # A past day stands for its noon; today is now, so that it outranks what came this morning.
     past = received is not None and received != clock.today()
     moment = datetime.combine(received, time(12), UTC) if received and past else None
+    if mapping is not None:
+        source = _added(actor, mapping)
     refused = 0
     outcomes = load(
         actor=actor,
@@ -61,6 +74,18 @@ def command(
         sys.stdout.flush()
     if refused:
         click.get_current_context().exit(3)
+
+
+def _added(actor: Any, mapping: Path) -> str:
+    """Keep the mapping and say so on standard error; the name of its source."""
+    from commonweal.core.errors import BadInput
+    from commonweal.hub.services.mappings import add_mapping
+
+    made = add_mapping(actor=actor, text=mapping.read_text("utf-8"), where=mapping.name)
+    if made.state == "draft":
+        raise BadInput(f"the mapping {made.source.name} waits for approval", remedy="Ask another person.")
+    click.echo(f"Mapping {made.source.name}, version {made.source.version}, is in use.", err=True)
+    return str(made.source.name)
 
 
 def described(outcome: Any) -> dict[str, Any]:

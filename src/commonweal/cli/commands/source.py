@@ -2,41 +2,158 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 
-from commonweal.cli.session import table
+from commonweal.cli.session import operator, table
 from commonweal.core.entry import asks
 from commonweal.core.permissions import Permission
 
 
 @click.group()
 def command() -> None:
-    """List the sources that can be read and what becomes of their columns."""
+    """The sources that can be read, and mappings of one's own for any other file."""
 
 
 @command.command("list")
 @asks(Permission.MAPPING_READ)
 def listed() -> None:
     """The sources, their feeds and on what basis they may be held."""
-    from commonweal.hub.sources import all_sources
-
     rows: list[tuple[object, ...]] = [
-        (s.name, s.title, s.feed, s.basis.value, "yes" if s.in_totals else "no") for s in all_sources()
+        (s.name, s.version, s.title, s.feed, s.basis.value, "yes" if s.in_totals else "no") for s in _known()
     ]
-    click.echo(table(rows, ("name", "what it is", "feed", "basis", "in totals")))
+    click.echo(table(rows, ("name", "version", "what it is", "feed", "basis", "in totals")))
 
 
 @command.command("show")
 @click.argument("name")
+@click.option("--toml", is_flag=True, help="The mapping as it was written, to begin another one from.")
 @asks(Permission.MAPPING_READ)
-def shown(name: str) -> None:
+def shown(name: str, toml: bool) -> None:
     """The columns of source NAME and what becomes of each."""
-    from commonweal.hub.sources import source_named
+    actor = operator()
+    from commonweal.core.context import acting
+    from commonweal.hub.queries.sources import known_source
 
-    source = source_named(name)
-    click.echo(f"{source.title}\nFeed {source.feed}; {source.rhythm}; basis {source.basis.value}.\n")
+    with acting(actor):
+        source = known_source(name)
+    if toml:
+        click.echo(source.text or f"# {name} is read by a program of its own: hub/sources/{name}.py")
+        return
+    click.echo(
+        f"{source.title}, version {source.version}\nFeed {source.feed}; {source.rhythm}; "
+        f"basis {source.basis.value}.\n"
+    )
     rows: list[tuple[object, ...]] = [
-        (c.name or "(no name)", c.handling.value, c.to, c.reason or ("may be absent" if c.optional else ""))
+        (
+            c.name or "(no name)",
+            c.handling.value,
+            c.to,
+            c.reason or ("may be absent" if c.optional else ""),
+            "yes" if c.returnable else "",
+        )
         for c in source.columns
     ]
-    click.echo(table(rows, ("column", "what becomes of it", "fills", "note")))
+    click.echo(table(rows, ("column", "what becomes of it", "fills", "note", "goes back")))
+
+
+@command.command("draft")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--sheet", help="The sheet of a workbook; without it, the first that holds a table.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the mapping here instead of showing it.")
+@asks(Permission.MAPPING_DRAFT)
+def drafted(path: Path, sheet: str | None, out: Path | None) -> None:
+    """Look at a file that no source knows and propose a mapping for it.
+
+    What the file says is filled in; what only a person can say is listed under `unclear`. Complete it, then
+    `commonweal source add FILE.toml` and `commonweal load PATH`.
+    """
+    from commonweal.core.errors import BadInput
+    from commonweal.hub.intake.child import Reader
+    from commonweal.hub.sources.mapping.drafting import draft
+
+    with Reader() as reader:
+        made = draft(path.resolve(), reader, sheet)
+    if out is None:
+        click.echo(made.text)
+        return
+    if out.exists():
+        raise BadInput(f"{out} is there already", remedy="Give another name: nothing is written over.")
+    out.write_text(made.text, encoding="utf-8")
+    click.echo(f"{made.rows:,} rows were looked at; the mapping is in {out}. Still to be said by a person:")
+    for question in made.unclear:
+        click.echo(f"  {question}")
+
+
+@command.command("check")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@asks(Permission.MAPPING_READ)
+def checked(path: Path) -> None:
+    """Read a mapping strictly, without keeping it."""
+    from commonweal.hub.sources.mapping.grammar import parsed
+
+    source = parsed(path.read_text("utf-8"), path.name)
+    click.echo(f"{source.name}, version {source.version}: {len(source.columns)} columns, in order.")
+
+
+@command.command("add")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--why", default="", help="What is new in it, for those who read the list of versions.")
+@asks(Permission.MAPPING_DRAFT)
+def added(path: Path, why: str) -> None:
+    """Keep a completed mapping as the next version of its source."""
+    actor = operator()
+    from commonweal.hub.services.mappings import add_mapping
+
+    made = add_mapping(actor=actor, text=path.read_text("utf-8"), where=path.name, why=why)
+    name, version = made.source.name, made.source.version
+    if made.state == "unchanged":
+        click.echo(f"{name}, version {version}, is in use already; nothing was changed.")
+    elif made.state == "draft":
+        click.echo(f"{name}, version {version}, waits for approval: commonweal source approve {name}.")
+    else:
+        instead = " It takes the place of the program's own source of that name." if made.replaces else ""
+        click.echo(f"{name}, version {version}, is in use: `commonweal load PATH` reads by it.{instead}")
+
+
+@command.command("approve")
+@click.argument("name")
+@click.argument("version", type=int)
+@asks(Permission.MAPPING_APPROVE)
+def approved(name: str, version: int) -> None:
+    """Put a draft of another person in use."""
+    actor = operator()
+    from commonweal.hub.services.mappings import approve_mapping
+
+    approve_mapping(actor=actor, source=name, version=version)
+    click.echo(f"{name}, version {version}, is in use.")
+
+
+@command.command("versions")
+@click.argument("name")
+@asks(Permission.MAPPING_READ)
+def versions(name: str) -> None:
+    """Every version of mapping NAME that was added here."""
+    actor = operator()
+    from commonweal.hub.queries.sources import mapping_versions
+
+    rows: list[tuple[object, ...]] = [
+        (v.version, v.state, v.added_at.date(), v.added_by, v.why)
+        for v in mapping_versions(actor=actor, source=name)
+    ]
+    click.echo(
+        table(rows, ("version", "state", "added", "by", "what is new"))
+        if rows
+        else f"No mapping {name} was added."
+    )
+
+
+def _known() -> Any:
+    actor = operator()
+    from commonweal.core.context import acting
+    from commonweal.hub.queries.sources import sources_known
+
+    with acting(actor):
+        return sources_known()

@@ -1,8 +1,10 @@
-"""The agreements of the demonstration, made by its people step by step: two in force, one still a draft."""
+"""The agreements of the demonstration, made by its people step by step: those under which the agencies send, two
+more in force, and one still a draft."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
 AUTHOR, OFFICER, ADMINISTRATOR = "salford.manager", "county.governance", "county.administrator"
 COUNCIL, FIRE = "salford.executive", "fire.officer"
+PUBLIC_TASK = "UK GDPR article 6(1)(e), public task"
 YEARS = 2
 
 
@@ -40,6 +43,34 @@ def enter_agreements(actor: Actor) -> None:
     )
     for reference in (fires, cases):
         services.start_agreement(actor=who[ADMINISTRATOR], reference=reference)
+    for each in _said()["supplier"]:
+        _agree_with(actor, who, each)
+
+
+def _agree_with(actor: Actor, who: dict[str, Actor], supplier: Mapping[str, Any]) -> None:
+    """What one agency sends to the hub: signed by Salford, for the sender on paper, and by who runs the hub."""
+    from commonweal.partnership import services
+
+    reference, basis = supplier["reference"], {"regime": "uk_gdpr", "lawful_basis": PUBLIC_TASK}
+    said = {key: supplier[key] for key in ("title", "feeds")} | _said()["hub"]
+    sender = {key: supplier.get(key, basis[key]) for key in basis}
+    said["parties"] = [
+        {"agency": supplier["agency"], "role": "controller", **sender},
+        {"agency": "salford", "role": "controller", **basis},
+        {"agency": actor.agency, "role": "processor", **basis},
+    ]
+    services.draft_agreement(actor=who[AUTHOR], reference=reference, terms=_dated(said))
+    services.review_agreement(actor=who[OFFICER], reference=reference)
+    services.sign_agreement(actor=who[COUNCIL], reference=reference, post="Executive member")
+    services.sign_agreement(actor=actor, reference=reference, post="For the hub")
+    services.sign_agreement(
+        actor=actor,
+        reference=reference,
+        on_paper_for=supplier["agency"],
+        signatory="Senior officer responsible for information",
+        post="Senior information risk owner",
+    )
+    services.start_agreement(actor=who[ADMINISTRATOR], reference=reference)
 
 
 @cache
@@ -48,13 +79,16 @@ def _said() -> dict[str, Any]:
 
 
 def _terms(name: str) -> Terms:
+    return _dated({key: value for key, value in _said()[name].items() if key != "reference"})
+
+
+def _dated(said: dict[str, Any]) -> Terms:
     from commonweal.core import clock
     from commonweal.core.workingdays import months_after
     from commonweal.partnership.agreement_terms import terms_of
 
-    said = _said()["common"] | {key: value for key, value in _said()[name].items() if key != "reference"}
     today = clock.today()
-    return replace(terms_of(said), in_force_from=today, in_force_to=months_after(today, 12 * YEARS))
+    return replace(terms_of(_said()["common"] | said), in_force_from=today, in_force_to=months_after(today, 12 * YEARS))
 
 
 def _people(actor: Actor) -> dict[str, Actor]:

@@ -62,6 +62,7 @@ class County:
             [self._places(int(d), int(c), int(n), ago, rng) for (d, c), n in np.ndenumerate(counts)]
         )
         category = np.concatenate([np.full(n, c) for (_, c), n in np.ndenumerate(counts)])
+        point = self._vulnerable(month, point, category)
         lost = rng.poisson(len(point) * rates.NO_LOCATION / (1 - rates.NO_LOCATION))
         point = np.concatenate([point, np.full(lost, NOWHERE)])
         category = np.concatenate([category, rng.choice(category, lost)])
@@ -87,6 +88,18 @@ class County:
         planted = category == BURGLARY and 0 <= ago < stories.HOT_CLUSTER_MONTHS
         members, chances = self._hot[district] if planted else self._chances[district][category]
         return members[np.searchsorted(chances, rng.random(number), side="right")]
+
+    def _vulnerable(self, month: Month, point: Integers, category: Integers) -> Integers:
+        """Part of a district's burglary and damage falls in the planted localities; its totals stay."""
+        rng = np.random.default_rng([self.seed, month.index, 4])
+        kinds = [rates.NAMES.index(name) for name in stories.VULNERABLE_KINDS]
+        district = DISTRICTS.index(stories.VULNERABLE_DISTRICT)
+        north = [name < stories.VULNERABLE_FROM for name in self.points.lsoa_names]
+        chosen = (rng.random(len(point)) < stories.VULNERABLE_SHARE) & ~np.array(north)[self.points.lsoa[point]]
+        moved = chosen & (self.points.district[point] == district) & np.isin(category, kinds)
+        codes = [self.points.lsoa_codes.index(code) for code in stories.VULNERABLE]
+        there = rng.choice(np.flatnonzero(np.isin(self.points.lsoa, codes)), len(point))
+        return np.where(moved, there, point)
 
     def _outcomes(self, category: Integers, rng: np.random.Generator) -> Integers:
         drawn = rng.random(len(category))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from io import RawIOBase
 from pathlib import Path
 from types import TracebackType
@@ -16,10 +16,23 @@ from typing import IO, Any, cast
 
 from commonweal.core.errors import BadInput
 
-from .reader import FRAME
+from .bounds import COMMAND_LINE, Limits
+from .frames import FRAME, MOST_BYTES_A_FRAME
 
-READER = Path(__file__).with_name("reader.py")
 PIPE_BYTES = 1 << 20
+SECONDS_TO_BEGIN = 120.0
+BYTES_A_SECOND = 4_000_000  # what a slow machine looks through, at the least
+INTAKE = Path(__file__).parent
+# The child knows this folder as a package of its own, and nothing else of the project.
+START = f"""
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+spec = spec_from_file_location("intake", {str(INTAKE / "__init__.py")!r},
+                               submodule_search_locations=[{str(INTAKE)!r}])
+sys.modules["intake"] = module_from_spec(spec)
+from intake.serving import main
+main()
+"""
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,8 @@ class Member:
     member: str
     kind: str | None
     header: tuple[str, ...]
-    note: str = ""
+    note: str = ""  # why it is left aside; blank if it is read
+    remarks: tuple[str, ...] = ()  # what is to be known of how it is read
 
     @property
     def name(self) -> str:
@@ -48,6 +62,7 @@ class RawBatch:
     windows_1252: tuple[str, ...] = field(default=())
     # From a row of the batch on, the line is so many further: (row, lines).
     jumps: tuple[tuple[int, int], ...] = field(default=())
+    totals: tuple[int, ...] = field(default=())  # lines that sum up the others, and are no records
 
 
 class Reader:
@@ -57,7 +72,8 @@ class Reader:
     to say belongs to a file that was given up.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = COMMAND_LINE) -> None:
+        self.limits = limits
         self._begin()
 
     def _begin(self) -> None:
@@ -67,14 +83,10 @@ class Reader:
             "ARROW_DEFAULT_MEMORY_POOL": "mimalloc",
         }
         self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-I",
-                "-c",
-                f"import sys; sys.path.insert(0, {str(READER.parent)!r}); import reader; reader.main()",
-            ],
+            [sys.executable, "-I", "-c", START],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # what a library says of a file may hold text of it
             bufsize=0,
             env=environment,
             cwd="/",
@@ -83,7 +95,7 @@ class Reader:
         self._questions = cast("IO[bytes]", self._process.stdin)
         self._answers = cast("RawIOBase", self._process.stdout)
         _widen(self._answers)
-        self._heard_out = True
+        self._heard_out, self._ready = True, False
 
     def _begin_again(self) -> None:
         self._process.kill()
@@ -109,14 +121,16 @@ class Reader:
     def survey(self, path: Path) -> list[Member]:
         """The tables that a path holds, with their headers."""
         asked = {"ask": "survey", "path": str(path)}
+        patience = self.limits.survey_seconds + _size(path) / BYTES_A_SECOND
         return [
-            Member(f["path"], f["member"], f["kind"], tuple(f["header"]), f["note"])
-            for _, f in self._frames(asked, path.name)
+            Member(f["path"], f["member"], f["kind"], tuple(f["header"]), f["note"], tuple(f["remarks"]))
+            for _, f in self._frames(asked, path.name, patience)
         ]
 
     def control(self, path: Path) -> int:
         """The rows that a control file promises."""
-        ((_, said),) = list(self._frames({"ask": "control", "path": str(path)}, path.name))
+        asked = {"ask": "control", "path": str(path)}
+        ((_, said),) = list(self._frames(asked, path.name, self.limits.survey_seconds))
         return int(said["rows"])
 
     def rows(
@@ -139,7 +153,8 @@ class Reader:
             "blanks": sorted(blanks),
         }
         note: dict[str, Any] | None = None
-        for kind, value in self._frames(asked, member.name):
+        patience = self.limits.rows_seconds + _size(Path(member.path)) / BYTES_A_SECOND
+        for kind, value in self._frames(asked, member.name, patience):
             if kind == b"J":
                 if note is not None:
                     yield _raw(member, note, None)
@@ -152,18 +167,26 @@ class Reader:
         if note is not None:
             yield _raw(member, note, None)
 
-    def _frames(self, asked: dict[str, Any], name: str) -> Iterator[tuple[bytes, Any]]:
+    def _frames(self, asked: dict[str, Any], name: str, patience: float) -> Iterator[tuple[bytes, Any]]:
+        """What is answered; a child that says nothing for so many seconds is ended."""
         if not self._heard_out:
             self._begin_again()
         self._heard_out = False
+        if not self._ready:  # the libraries that it loads are not the file's fault
+            self._taken(FRAME.size, name, SECONDS_TO_BEGIN)
+            self._ready = True
         try:
-            self._questions.write(json.dumps(asked).encode() + b"\n")
+            told = asked | {"limits": asdict(self.limits)}
+            self._questions.write(json.dumps(told).encode() + b"\n")
             self._questions.flush()
         except BrokenPipeError:
             raise _died(name, self._process) from None
         while True:
-            kind, length = FRAME.unpack(self._taken(FRAME.size, name))
-            payload = self._taken(length, name)
+            kind, length = FRAME.unpack(self._taken(FRAME.size, name, patience))
+            if length > MOST_BYTES_A_FRAME:
+                self._process.kill()
+                raise _died(name, self._process)
+            payload = self._taken(length, name, patience)
             self._heard_out = kind in (b"E", b"X")
             if kind == b"E":
                 return
@@ -175,11 +198,14 @@ class Reader:
                 )
             yield kind, json.loads(payload) if kind == b"J" else _batch(payload)
 
-    def _taken(self, length: int, name: str) -> bytearray:
+    def _taken(self, length: int, name: str, patience: float) -> bytearray:
         """Exactly so many bytes of the pipe, without a copy on the way."""
         taken = bytearray(length)
         view, filled = memoryview(taken), 0
         while filled < length:
+            if not _heard(self._answers, patience):
+                self._process.kill()
+                raise _silent(name, patience)
             got = self._answers.readinto(view[filled:])
             if not got:
                 raise _died(name, self._process)
@@ -190,13 +216,36 @@ class Reader:
 def _raw(member: Member, note: dict[str, Any], table: Any) -> RawBatch:
     skipped = tuple((int(a), int(b), int(c)) for a, b, c in note["skipped"])
     jumps = tuple((int(row), int(by)) for row, by in note["jumps"])
-    return RawBatch(member, table, note["first_line"], skipped, tuple(note.get("windows_1252", ())), jumps)
+    windows_1252 = tuple(note.get("windows_1252", ()))
+    return RawBatch(member, table, note["first_line"], skipped, windows_1252, jumps, tuple(note["totals"]))
 
 
 def _batch(payload: bytearray) -> Any:
     import pyarrow as pa
 
     return pa.ipc.open_stream(payload).read_next_batch()
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _heard(pipe: Any, patience: float) -> bool:
+    """Whether something comes within so many seconds."""
+    import select
+
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN)
+    return bool(poll.poll(patience * 1_000))
+
+
+def _silent(name: str, patience: float) -> BadInput:
+    return BadInput(
+        f"the file was given up: nothing was heard of it for {patience:.0f} seconds",
+        where=name,
+        remedy="It may have been made to keep a reader busy, or be far too large for one delivery; "
+        "ask the sender for it again, in parts.",
+    )
 
 
 def _died(name: str, process: subprocess.Popen[bytes]) -> BadInput:

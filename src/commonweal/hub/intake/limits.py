@@ -1,6 +1,6 @@
 """The walls round the child process that opens delivered files: what it may use and what it may never do.
 
-Imported by `reader.py` as a plain file, so it knows nothing of the package.
+It stands alone, so that the walls can be tried without what they protect.
 """
 
 from __future__ import annotations

@@ -1,12 +1,15 @@
 """On which line of the file a record stands, as the parser hands over its batches.
 
-Imported by `reader.py` in the child as a plain file, so it knows nothing of the package.
+A line that is a total, though it has fewer cells than the header, is told apart from one that is broken.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, deque
 from typing import Any
+
+from .totals import is_total
 
 
 class Lines:
@@ -16,13 +19,20 @@ class Lines:
     batch comes that it belongs to.
     """
 
-    def __init__(self, quoted: bool) -> None:
+    def __init__(self, quoted: bool, first: int = 2, separator: str = ",", most_lost: int = 100_000) -> None:
         self.quoted = quoted  # without a quotation mark in the file no cell can hold a line end
+        self.separator = separator
+        self.left_to_lose = most_lost
         self.lost: deque[tuple[int, int, int, str]] = deque()  # record, cells expected and found, its text
-        self.record = 2  # of the next row; as the parser counts, a record is one however many lines it takes
-        self.line = 2
+        self.record = (
+            first  # of the next row; as the parser counts, a record is one however many lines it takes
+        )
+        self.line = first
 
     def remember(self, row: Any) -> str:
+        self.left_to_lose -= 1
+        if self.left_to_lose < 0:
+            return "error"
         self.lost.append((row.number or 0, row.expected_columns, row.actual_columns, row.text))
         return "skip"
 
@@ -30,33 +40,37 @@ class Lines:
         """Where the batch begins, what was lost inside it, and at which of its rows the line jumps."""
         first, breaks = self.line, _line_ends_in_cells(batch) if self.quoted else []
         skipped: list[tuple[int, int, int]] = []
+        totals: list[int] = []
         jumps: list[tuple[int, int]] = []
         row = 0
         while row < batch.num_rows:
             before = self.line
-            skipped += self._lost_here()
+            self._lost_here(skipped, totals)
             if self.line > before:
                 jumps.append((row, self.line - before))
             until = min(batch.num_rows, row + self.lost[0][0] - self.record if self.lost else batch.num_rows)
-            inner = [(at, count) for at, count in breaks if row <= at < until]
+            inner = breaks[bisect_left(breaks, (row, 0)) : bisect_left(breaks, (until, 0))]
             jumps += [(at + 1, count) for at, count in inner]
             self.line += until - row + sum(count for _, count in inner)
             self.record += until - row
             row = until
-        return {"first_line": first, "skipped": skipped, "jumps": jumps}
+        return {"first_line": first, "skipped": skipped, "jumps": jumps, "totals": totals}
 
     def rest(self) -> dict[str, Any]:
-        return {"first_line": self.line, "skipped": self._lost_here(), "jumps": []}
+        first, skipped, totals = self.line, list[tuple[int, int, int]](), list[int]()
+        self._lost_here(skipped, totals)
+        return {"first_line": first, "skipped": skipped, "jumps": [], "totals": totals}
 
-    def _lost_here(self) -> list[tuple[int, int, int]]:
+    def _lost_here(self, skipped: list[tuple[int, int, int]], totals: list[int]) -> None:
         """What was lost before the next row, each at its line."""
-        found = []
         while self.lost and self.lost[0][0] <= self.record:
             _, expected, cells, text = self.lost.popleft()
-            found.append((self.line, expected, cells))
+            if is_total(cell.strip('"') for cell in text.split(self.separator)):
+                totals.append(self.line)
+            else:
+                skipped.append((self.line, expected, cells))
             self.record += 1
             self.line += 1 + text.rstrip("\r\n").count("\n")
-        return found
 
 
 def _line_ends_in_cells(batch: Any) -> list[tuple[int, int]]:

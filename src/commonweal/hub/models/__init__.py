@@ -12,16 +12,26 @@ from .deliveries import (
     Slice,
     Snapshot,
 )
+from .losses import ERASURE_KINDS, ERASURE_TRANSITIONS, Erasure, Loss
+from .mappings import Mapping
+from .raw import RawFile, RawKey
 
 __all__ = [
     "ENDED",
+    "ERASURE_KINDS",
+    "ERASURE_TRANSITIONS",
     "STATES",
     "TRANSITIONS",
     "Claim",
     "DataFile",
     "Delivery",
     "DeliveryQuerySet",
+    "Erasure",
     "Holding",
+    "Loss",
+    "Mapping",
+    "RawFile",
+    "RawKey",
     "Slice",
     "Snapshot",
 ]

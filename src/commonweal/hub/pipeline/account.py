@@ -77,7 +77,7 @@ class Account:
                 f"{found} cells where {expected} stand in the header",
             )
             self.received += 1
-        for line in getattr(raw, "totals", ()):
+        for line in raw.totals:
             self.returns.add(raw.member.name, line, "", "total-line", "")
             self.received += 1
 

@@ -6,17 +6,19 @@ Published points are shared by many records, so each distinct point is placed on
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from commonweal.hub.sources.declaration import Reading
+from commonweal.hub.sources.text_columns import codes_of
 
 # Longitude and latitude are taken to seven decimals (about a centimetre): a point is one whole number.
 SCALE = 10_000_000
 REMEMBERED_AT_MOST = 2_000_000
+FORCES = "police_force"  # whose light layer covers the country
 
 
 class Index(Protocol):
@@ -64,6 +66,26 @@ class Placer:
         return list(self._combinations)
 
     def place_reading(self, reading: Reading) -> Placed:
+        """By its point, else in the areas that the row itself names."""
+        placed = self._of_points(reading)
+        return self._in_named_areas(reading, placed) if reading.areas else placed
+
+    def _in_named_areas(self, reading: Reading, placed: Placed) -> Placed:
+        """Rows without a point lie in the area that they name, and in those above it."""
+        areas = {kind: codes.copy() for kind, codes in placed.areas.items()}
+        nowhere = np.isnan(placed.easting)
+        for named, given in reading.areas.items():
+            words, codes = given.dictionary.to_pylist(), codes_of(given)
+            for kind in self.indexes:
+                above = {} if kind == named else self.above(named).get(kind, {})
+                meant = [word if kind == named else above.get(word) for word in words]
+                number = {code: n for n, code in enumerate(self.indexes[kind].codes)}
+                numbers = np.array([number.get(m, -1) for m in meant] or [-1], dtype=np.int32)
+                fill = nowhere & (codes >= 0) & (areas[kind] < 0)
+                areas[kind][fill] = numbers[codes[fill]]
+        return replace(placed, areas=areas, combination=self._numbered(areas, reading.rows))
+
+    def _of_points(self, reading: Reading) -> Placed:
         if reading.on_the_grid:
             return self.place_on_grid(reading.easting, reading.northing)
         if reading.longitude is None:
@@ -89,6 +111,18 @@ class Placer:
             easting[row], northing[row] = found[words[row]]
         reading.easting, reading.northing = easting, northing
         reading.placed_by_postcode = np.isin(np.arange(reading.rows), placed)
+
+    def exchanged(self, reading: Reading, placed: Placed) -> Any:
+        """Rows in no force's area that would be in one, were easting and northing the other way round."""
+        nowhere = np.zeros(reading.rows, dtype=bool)
+        if not reading.on_the_grid or FORCES not in self.indexes:
+            return nowhere
+        outside = np.flatnonzero((placed.areas[FORCES] < 0) & ~np.isnan(placed.easting))
+        if len(outside) == 0:
+            return nowhere
+        other = self.place_on_grid(reading.northing[outside], reading.easting[outside])
+        nowhere[outside[other.areas[FORCES] >= 0]] = True
+        return nowhere
 
     def place(self, longitude: Any, latitude: Any) -> Placed:
         """Place points given in degrees WGS84."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from commonweal.core.errors import BadInput, NotFound
 from commonweal.hub.intake.child import Member, Reader
-from commonweal.hub.sources import all_sources, recognise, source_named
+from commonweal.hub.intake.kinds import unread
+from commonweal.hub.sources import all_sources, recognised, source_named
 from commonweal.hub.sources.declaration import Source, Unit
 
-ENDINGS = (".csv", ".csv.gz", ".json", ".json.gz", ".txt", ".zip")
+ENDINGS = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz", ".json", ".json.gz", ".xlsx", ".zip")
 SYNTHETIC_MARK = "SYNTHETIC.json"
 FOLDERS_UP = 4
 CONTROL_ENDING = ".control.json"
@@ -45,6 +46,11 @@ class Parcel:
         return whole.hexdigest()
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be known of how its files are read, such as that a workbook holds formulas."""
+        return tuple(f"{member.name}: {remark}" for member in self.members for remark in member.remarks)
+
+    @property
     def synthetic(self) -> bool:
         """Whether the records say of themselves that they are made up: a mark in a folder that holds them."""
         return any((f / SYNTHETIC_MARK).exists() for p in self.files for f in list(p.parents)[:FOLDERS_UP])
@@ -58,21 +64,27 @@ class Left:
     why: str
 
 
-def parcels(path: Path, reader: Reader, source_name: str | None) -> tuple[list[Parcel], list[Left]]:
-    """Every delivery that a path holds, in the order of their names, and what was left aside."""
+def parcels(
+    path: Path, reader: Reader, source_name: str | None, sources: Sequence[Source] | None = None
+) -> tuple[list[Parcel], list[Left]]:
+    """Every delivery that a path holds, in the order of their names, and what was left aside.
+
+    `sources` are those by which files are known; the program's own where none are given.
+    """
+    known = all_sources() if sources is None else sources
     if not path.exists():
         raise NotFound(
             f"there is nothing at {path}", remedy="Give the path of a file, an archive or a folder."
         )
     root = path if path.is_dir() else path.parent
-    chosen = source_named(source_name) if source_name else None
+    chosen = _named(source_name, known) if source_name else None
     together: dict[tuple[str, str], list[tuple[Source, Member, Path]]] = defaultdict(list)
     left: list[Left] = []
     for file in _files(path):
         if not _writable(file.name):
             left.append(Left(ascii(file.name), "its name is not written in UTF-8; give it another name"))
             continue
-        for source, member, why in _recognised(file, reader, chosen):
+        for source, member, why in _recognised(file, reader, chosen, known):
             if source is None:
                 left.append(Left(member.name, why))
             else:
@@ -97,15 +109,19 @@ def _parcel(name: str, entries: list[tuple[Source, Member, Path]], root: Path) -
 def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         if not path.name.lower().endswith(ENDINGS):
-            raise BadInput(
-                f"{path.name} is not a kind of file that is read", remedy=f"Kinds read: {', '.join(ENDINGS)}."
-            )
+            why = unread(path.name) or "is not a kind of file that is read"
+            raise BadInput(f"{path.name} {why}", remedy=f"Kinds read: {', '.join(ENDINGS)}.")
         yield path
         return
     for file in sorted(path.rglob("*")):
         hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-        if file.is_file() and not hidden and file.name.lower().endswith(ENDINGS) and not _ours(file):
+        if file.is_file() and not hidden and _delivered(file.name) and not _ours(file):
             yield file
+
+
+def _delivered(name: str) -> bool:
+    """Whether a file of a folder is a delivered one; a spreadsheet of a form not read is named."""
+    return name.lower().endswith(ENDINGS) or bool(unread(name))
 
 
 def _ours(file: Path) -> bool:
@@ -114,31 +130,47 @@ def _ours(file: Path) -> bool:
     )
 
 
+def _named(name: str, known: Sequence[Source]) -> Source:
+    for source in known:
+        if source.name == name:
+            return source
+    raise NotFound(
+        f"no source is called {name!r}", remedy=f"The sources are: {', '.join(s.name for s in known)}."
+    )
+
+
 def _recognised(
-    file: Path, reader: Reader, chosen: Source | None
+    file: Path, reader: Reader, chosen: Source | None, known: Sequence[Source]
 ) -> Iterator[tuple[Source | None, Member, str]]:
     try:
         members = reader.survey(file)
     except BadInput as error:  # one damaged file does not stop the others of a folder
         yield None, Member(str(file), "", None, ()), error.what
         return
+    chosen_fits = chosen is not None and any(_fits(chosen, member) for member in members)
     for member in members:
         if member.note:
             yield None, member, member.note
         elif member.kind is None:
-            yield None, member, "not a table (neither CSV nor JSON)"
+            yield None, member, "not a table (neither CSV, XLSX nor JSON)"
         elif member.kind == "json" and not member.header:
             yield chosen or source_named("police_uk_api_json"), member, ""
-        elif chosen is not None:
+        elif chosen is not None and (member.kind != "xlsx" or not chosen_fits or _fits(chosen, member)):
             yield chosen, member, ""
+        elif chosen is not None:  # another sheet of the workbook is the one that was meant
+            yield None, member, f"the sheet does not have the columns of {chosen.name}, and another one has"
         else:
-            found = recognise(member.header, member.kind)
-            yield found, member, "" if found else _nearest(member)
+            found = recognised(known, member.header, member.kind)
+            yield found, member, "" if found else _nearest(member, known)
 
 
-def _nearest(member: Member) -> str:
+def _fits(source: Source, member: Member) -> bool:
+    return not member.note and source.recognises(member.header, member.kind)
+
+
+def _nearest(member: Member, known: Sequence[Source]) -> str:
     """Why no source takes the file, said by the source that comes nearest."""
-    candidates = [s for s in all_sources() if s.kind == member.kind]
+    candidates = [s for s in known if s.reads(member.kind)]
     if not candidates:
         return "no source reads this kind of file"
     nearest = min(candidates, key=lambda s: len(s.unknown(member.header)) + 2 * len(s.missing(member.header)))

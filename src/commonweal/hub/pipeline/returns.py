@@ -6,7 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from commonweal.hub.sources.mapping import reasons
+
 REASONS = {
+    **reasons.REASONS,
     "wrong-number-of-cells": "The line has more or fewer cells than the header.",
     "month-not-readable": "The month is not written as YYYY-MM.",
     "time-not-readable": "The date and time cannot be read; write it as 2018-06-01T13:05:00+00:00.",

@@ -15,9 +15,9 @@ from commonweal.core.periods import Month
 from commonweal.hub.sources.declaration import Reading, Source
 from commonweal.hub.sources.text_columns import codes_of, dictionary
 
-from .placing import Placed, Placer
+from .placing import FORCES, Placed, Placer
 
-FORCE_KIND = "police_force"
+FORCE_KIND = FORCES
 STRAY_SHARE, ENOUGH_TO_JUDGE = 0.05, 20  # of the rows of a middling month of the file; its rows at least
 MOST_CATEGORIES = 1_024  # of one delivery: a cell of the cube is one whole number
 TRANSPORT, ELSEWHERE = "btp", "elsewhere"

@@ -87,6 +87,7 @@ class Stage:
         placed = self.placer.place_reading(reading)
         reading.faults.append((placed.degenerate, "coordinate-is-zero"))
         reading.faults.append((beyond(reading), "coordinate-out-of-range"))
+        reading.faults.append((self.placer.exchanged(reading, placed), "easting-northing-swapped"))
         force, holder = holders(reading, placed, self.placer)
         good = self.account.judge(raw, reading)
         self.measured.see(reading, placed, self.placer, force, good)

@@ -19,6 +19,7 @@ class Measured:
     """Counts over the accepted rows, gathered batch by batch."""
 
     rows: int = 0
+    placeable: int = 0  # of a source that gives points or postcodes at all
     with_location: int = 0
     outside_grid: int = 0
     with_force_place: int = 0
@@ -38,6 +39,8 @@ class Measured:
     def see(self, reading: Any, placed: Any, placer: Any, force: Any, good: Any) -> None:
         """Add a batch: `good` marks the rows that are accepted."""
         self.rows += int(good.sum())
+        if reading.could_have_a_point:
+            self.placeable += int(good.sum())
         sent = reading.sent_a_point
         located = ~np.isnan(placed.easting)
         self.with_location += int((located & good).sum())
@@ -102,7 +105,7 @@ class Measured:
         return {
             "rejected": _share(rejected, received),
             "repeated_keys": _share(duplicates, received),
-            "without_location": _share(self.rows - self.with_location, self.rows),
+            "without_location": _share(self.placeable - self.with_location, self.placeable),
             "outside_force": _share(self.outside_force, self.with_force_place),
             "other_generation": _share(self.other_generation, self.with_published_area),
             "published_area_differs": _share(self.areas_differ, self.both_areas),

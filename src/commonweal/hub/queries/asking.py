@@ -13,7 +13,7 @@ from commonweal.core.errors import NotFound
 from commonweal.core.scope import READS, FeedFacts, Form, Scope
 from commonweal.hub.access import as_keeper, may_ask
 from commonweal.hub.models import Delivery
-from commonweal.hub.sources import all_sources
+from commonweal.hub.queries.sources import sources_known
 from commonweal.hub.sources.declaration import Basis
 from commonweal.hub.warehouse.answers import Answer
 from commonweal.hub.warehouse.queries import ALL
@@ -39,7 +39,7 @@ def feeds_known() -> tuple[FeedFacts, ...]:
     """Every feed that is declared or was ever delivered. Where two say different things of one feed, the
     stricter holds."""
     stated: set[tuple[str, bool, str]] = {
-        (source.feed, source.basis is Basis.OPEN_LICENCE, source.supplier) for source in all_sources()
+        (source.feed, source.basis is Basis.OPEN_LICENCE, source.supplier) for source in sources_known()
     }
     with as_keeper():
         delivered = set(Delivery.objects.order_by().values_list("feed", "basis", "supplier").distinct())

@@ -12,10 +12,13 @@ from commonweal.core.entry import entry
 from commonweal.core.permissions import Permission
 from commonweal.core.progress import Progress
 from commonweal.hub.access import as_keeper, may_check
-from commonweal.hub.models import DataFile, Delivery, Snapshot
+from commonweal.hub.models import DataFile, Delivery, Erasure, RawFile, RawKey, Snapshot
+from commonweal.hub.rawstore import folder, keys, memory
 from commonweal.hub.warehouse import deltas
 from commonweal.hub.warehouse.schema import TABLES
 from commonweal.hub.warehouse.writing import file_digest
+
+from .losses import files_erased, files_lost, rows_lost
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ def findings(*, actor: Actor, progress: Progress) -> Iterator[Finding]:
     """Everything that can be looked at, one after another."""
     may_check(actor).require()
     yield _unfinished()
+    yield _erasures()
     taken = Snapshot.objects.order_by("number")
     first, last = taken.first(), taken.last()
     if first is None or last is None:
@@ -42,6 +46,7 @@ def findings(*, actor: Actor, progress: Progress) -> Iterator[Finding]:
     yield _rows(last)
     yield _checksums(progress)
     yield _returns()
+    yield _raw_files(progress)
 
 
 def _unfinished() -> Finding:
@@ -55,6 +60,16 @@ def _unfinished() -> Finding:
         False,
         f"unfinished: {numbers}. Either a load is running, or one was ended; the next load clears it.",
     )
+
+
+def _erasures() -> Finding:
+    """What was erased is gone: nothing that was begun waits to be finished."""
+    waiting = list(Erasure.objects.unfinished().order_by("number").values_list("number", flat=True))
+    if waiting:
+        return Finding(
+            "erasures", False, f"not finished: {waiting}. The next load finishes them, or the next erasure."
+        )
+    return Finding("erasures", True, f"{Erasure.objects.count():,}, none unfinished")
 
 
 def _opens(first: Snapshot) -> Finding:
@@ -88,10 +103,12 @@ def _rows(last: Snapshot) -> Finding:
         stored[file.delivery] += file.rows
     with as_keeper():
         standing = dict(Delivery.objects.standing().values_list("number", "accepted"))
+        of_figures = set(DataFile.objects.filter(table="statistics").values_list("delivery", flat=True))
+    lost = rows_lost(TABLES["events"].name)
     wrong = [
         f"delivery {number}: {accepted:,} accepted, {stored[number]:,} stored"
         for number, accepted in standing.items()
-        if stored[number] != accepted
+        if number not in of_figures and stored[number] + lost.get(number, 0) != accepted
     ]
     if wrong:
         return Finding("rows", False, "; ".join(wrong[:5]))
@@ -100,7 +117,8 @@ def _rows(last: Snapshot) -> Finding:
 
 def _checksums(progress: Progress) -> Finding:
     changed = []
-    files = list(DataFile.objects.order_by("id"))
+    erased = files_lost()
+    files = [file for file in DataFile.objects.order_by("id") if (file.table, file.name) not in erased]
     for done, file in enumerate(files):
         progress.count(done, len(files), "files compared")
         path = home.folder("warehouse") / file.table / file.name
@@ -112,13 +130,41 @@ def _checksums(progress: Progress) -> Finding:
             False,
             f"{len(changed)} of {len(files)} files are not as they were written, such as {changed[0]}",
         )
-    return Finding("checksums", True, f"{len(files):,} files are as they were written")
+    gone = f"; {len(erased):,} more were erased or disposed of" if erased else ""
+    return Finding("checksums", True, f"{len(files):,} files are as they were written{gone}")
 
 
 def _returns() -> Finding:
     with as_keeper():
         expected = list(Delivery.objects.standing().filter(rejected__gt=0).values_list("number", flat=True))
-    lacking = [n for n in expected if not (home.folder("returns") / f"{n}.parquet").exists()]
+    erased = files_erased()
+    names = {number: f"returns/{number}.parquet" for number in expected}
+    lacking = [n for n, name in names.items() if name not in erased and not (home.home() / name).exists()]
     if lacking:
         return Finding("returns", False, f"missing for deliveries {lacking[:10]}")
     return Finding("returns", True, "there for every delivery with rejected rows")
+
+
+def _raw_files(progress: Progress) -> Finding:
+    """Each sealed file is there, as large as it was and authentic; and none is there that no key opens."""
+    living = {key.delivery_id: bytes(key.wrapped or b"") for key in RawKey.objects.living()}
+    files = list(RawFile.objects.filter(delivery__in=living).order_by("delivery", "file"))
+    wrong = []
+    for done, file in enumerate(files):
+        progress.count(done, len(files), "raw files compared")
+        key = keys.unwrapped(living[file.delivery_id], file.delivery_id)
+        if not memory.verified(file.delivery_id, file.file, file.size, key):
+            wrong.append(str(file))
+    strays = folder.strays(set(living))
+    if wrong:
+        return Finding(
+            "raw files",
+            False,
+            f"{len(wrong)} of {len(files)} are not as they were sealed, such as {wrong[0]}",
+        )
+    if strays:
+        return Finding("raw files", False, f"{len(strays)} that no key opens; the next load clears them")
+    destroyed = RawKey.objects.count() - len(living)
+    return Finding(
+        "raw files", True, f"{len(files):,} of {len(living):,} deliveries open; {destroyed:,} keys destroyed"
+    )

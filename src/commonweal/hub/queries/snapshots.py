@@ -16,9 +16,11 @@ from commonweal.hub.access import as_keeper, may_open
 from commonweal.hub.holdings import Claim as HoldingClaim
 from commonweal.hub.holdings import Manner, counting
 from commonweal.hub.models import Claim, Delivery, Holding, Slice, Snapshot
-from commonweal.hub.sources import all_sources
+from commonweal.hub.queries.sources import sources_known
 from commonweal.hub.warehouse.snapshot import DeliveryInfo, FeedInfo, SliceInfo
 from commonweal.hub.warehouse.snapshot import Snapshot as Opened
+
+from .losses import losses_of
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -56,9 +58,10 @@ def _opened(row: Snapshot, known_on: date | None) -> Opened:
             n: SliceInfo(s.feed, s.kind, s.force, Month.parse(s.month), str(s)) for n, s in slices.items()
         },
         deliveries={n: _info(d) for n, d in deliveries.items()},
-        feeds={s.feed: FeedInfo(s.feed, s.title, s.in_totals) for s in all_sources()},
+        feeds={s.feed: FeedInfo(s.feed, s.title, s.in_totals, s.agency) for s in sources_known()},
         overlaps=_overlaps(slices.values()),
         notes=(_as_known(known_on),) if known_on else (),
+        losses=losses_of(row.number),
     )
 
 
@@ -140,7 +143,7 @@ def _info(delivery: Delivery) -> DeliveryInfo:
 
 def _precisions() -> dict[str, str]:
     """How exactly each source says where and when: what may be made of its records depends on it."""
-    return {source.name: source.precision for source in all_sources()}
+    return {source.name: source.precision for source in sources_known()}
 
 
 def _overlaps(slices: Iterable[Slice]) -> dict[str, str]:
@@ -151,7 +154,7 @@ def _overlaps(slices: Iterable[Slice]) -> dict[str, str]:
     return {
         source.feed: f"{source.feed} ({len(months[source.feed])} months) is left out of totals: "
         f"{source.left_out_because}."
-        for source in all_sources()
+        for source in sources_known()
         if not source.in_totals and source.feed in months
     }
 

@@ -1,7 +1,25 @@
-"""The hub's verbs: load deliveries, withdraw one, adopt a generation of boundaries."""
+"""The hub's verbs: load, withdraw, erase, dispose of, read again; adopt a generation of boundaries."""
 
 from .adopting import adopt_generation
+from .disposing import dispose, due
+from .erasing import erase_delivery, erase_person
 from .loading import Arrival, LoadOutcome, load, load_arrivals
+from .removals import Removed
+from .rerunning import Again, rerun
 from .withdrawing import withdraw
 
-__all__ = ["Arrival", "LoadOutcome", "adopt_generation", "load", "load_arrivals", "withdraw"]
+__all__ = [
+    "Again",
+    "Arrival",
+    "LoadOutcome",
+    "Removed",
+    "adopt_generation",
+    "dispose",
+    "due",
+    "erase_delivery",
+    "erase_person",
+    "load",
+    "load_arrivals",
+    "rerun",
+    "withdraw",
+]

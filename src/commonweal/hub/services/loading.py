@@ -14,7 +14,7 @@ from commonweal.core import home
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.entry import entry
-from commonweal.core.errors import BadInput, CommonwealError
+from commonweal.core.errors import BadInput, CommonwealError, InstallationProblem
 from commonweal.core.permissions import Permission
 from commonweal.core.progress import Progress, silent
 from commonweal.hub.access import may_begin_to_load, may_load
@@ -24,10 +24,13 @@ from commonweal.hub.pipeline.placing import Placer
 from commonweal.hub.pipeline.receiving import Left, Parcel, control_total, parcels
 from commonweal.hub.pipeline.run import prepare
 from commonweal.hub.placement import placer_for
+from commonweal.hub.queries.sources import sources_known
 from commonweal.hub.warehouse.schema import TABLES
 from commonweal.hub.warehouse.writing import orphans
 
+from . import keeping, removals
 from .lifecycle import refuse
+from .linking import link_records
 from .publishing import latest, warehouse_folder
 from .receipt import SliceNumbers, receive, received_before
 from .releasing import release
@@ -92,8 +95,10 @@ def load_arrivals(
     with alone(), Reader() as reader:
         _sweep(actor)
         bench = _Bench(actor, reader, part, progress)
+        with acting(actor):
+            known = sources_known()
         for arrival in arrivals:
-            found, left = parcels(arrival.path.resolve(), reader, source)
+            found, left = parcels(arrival.path.resolve(), reader, source, known)
             yield from left
             _expect_something(arrival.path, found, left, control)
             for parcel in found:
@@ -101,6 +106,7 @@ def load_arrivals(
                 yield bench.already(parcel, arrival.received) or bench.deliver(
                     parcel, arrival.received, control
                 )
+    link_records(actor=actor, progress=progress)
 
 
 def _expect_something(path: Path, found: list[Parcel], left: list[Left], control: int | None) -> None:
@@ -161,8 +167,24 @@ class _Bench:
             if number is not None:
                 refuse(self.actor, number, str(error))
             return LoadOutcome(parcel.source.name, parcel.name, "refused", number, reason=str(error))
+        except OSError as error:
+            problem = _of_the_disk(error)
+            if number is not None:
+                refuse(self.actor, number, str(problem))
+            raise problem from error
 
     def _worked(self, parcel: Parcel, number: int) -> LoadOutcome:
+        sealing = keeping.begin(number, parcel)
+        try:
+            outcome = self._published(parcel, number, sealing)
+        except BaseException:
+            sealing.discard()
+            raise
+        if outcome.snapshot is None:
+            sealing.discard()
+        return outcome
+
+    def _published(self, parcel: Parcel, number: int, sealing: keeping.Keeping) -> LoadOutcome:
         slices = SliceNumbers(self.actor, parcel.source.feed)
         with ThreadPoolExecutor(1, "digest") as beside:  # the digest is taken while the rows are read
             digest = beside.submit(lambda: parcel.digest)
@@ -175,7 +197,14 @@ class _Bench:
                 numbers_of=slices,
                 progress=self.progress,
             )
-            released = release(self.actor, number, prepared, slices, digest.result(), part=self.part)
+            try:
+                kept = sealing.finish()
+            except CommonwealError:
+                prepared.discard()
+                raise
+            released = release(
+                self.actor, number, prepared, slices, digest.result(), part=self.part, kept=kept
+            )
         staged = prepared.staged
         return LoadOutcome(
             parcel.source.name,
@@ -193,6 +222,15 @@ class _Bench:
         )
 
 
+def _of_the_disk(error: OSError) -> InstallationProblem:
+    """What the operating system would not do, for whoever has to put it right."""
+    return InstallationProblem(
+        f"a file of the installation could not be written: {error.strerror or error}",
+        where=str(error.filename or home.where()),
+        remedy="Make room or mend the permissions, and load the path again: nothing of it was published.",
+    )
+
+
 def _sweep(actor: Actor) -> None:
     """What a load left behind that was ended before it finished: nobody ever saw it, and now it goes."""
     with acting(actor):
@@ -200,6 +238,9 @@ def _sweep(actor: Actor) -> None:
     for number in unfinished:
         refuse(actor, number, "the load was ended before it finished; load the file again")
     sweep_orphans()
+    removals.finish_erasures(actor=actor)
+    with acting(actor):
+        keeping.sweep_raw()
 
 
 def sweep_orphans() -> None:

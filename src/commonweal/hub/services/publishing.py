@@ -12,8 +12,8 @@ from commonweal.hub.access import as_keeper
 from commonweal.hub.holdings import Claim as HoldingClaim
 from commonweal.hub.holdings import Manner, counting
 from commonweal.hub.models import Claim, DataFile, Holding, Snapshot
+from commonweal.hub.queries.sources import mapping_version
 from commonweal.hub.register import REGISTER_VERSION
-from commonweal.hub.sources import mapping_version
 from commonweal.hub.warehouse.schema import TABLES, Table
 from commonweal.hub.warehouse.writing import Part, commit, create_tables, settle
 

@@ -13,6 +13,7 @@ from commonweal.hub.pipeline.run import Prepared
 from commonweal.hub.pipeline.slicing import SliceKey
 from commonweal.hub.warehouse.schema import TABLES
 
+from .keeping import Kept, enter
 from .lifecycle import advance, refuse
 from .publishing import commit_parts, one_at_a_time, settle_tables, take_snapshot
 from .receipt import SliceNumbers, expect_agreement, not_agreed
@@ -31,7 +32,14 @@ class Released:
 
 
 def release(
-    actor: Actor, number: int, prepared: Prepared, slices: SliceNumbers, digest: str, *, part: bool
+    actor: Actor,
+    number: int,
+    prepared: Prepared,
+    slices: SliceNumbers,
+    digest: str,
+    *,
+    part: bool,
+    kept: Kept,
 ) -> Released:
     """Publish the delivery, or refuse it with its reasons and leave nothing behind."""
     prepared.returns.save(home.folder("returns") / f"{number}.parquet")
@@ -60,6 +68,7 @@ def release(
             Claim(delivery=delivery, slice_id=n, manner=_manner(key, prepared, part).value, rows=rows)
             for n, (key, rows) in held.items()
         )
+        enter(delivery, kept)
         expect_agreement(delivery)
         snapshot = take_snapshot(because=f"delivery {number} ({delivery.name})", tables=versions, slices=held)
         events.record(

@@ -100,6 +100,7 @@ class Reading:
     force: Any = None  # arrow dictionary array of slugs; None: the place says it
     holder: Any = None  # arrow dictionary array of whose slice each row stands in; None: the force's
     asked: Any = None  # arrow dictionary array of what was asked of an API (a ward), or None
+    areas: dict[str, Any] = field(default_factory=dict)  # kind -> codes that the source names itself
     persons: list[Person] = field(default_factory=list)
     faults: list[tuple[Any, str]] = field(default_factory=list)  # (numpy mask, code)
     mended: Counter[str] = field(default_factory=Counter)  # cells that were put right, by code
@@ -112,6 +113,11 @@ class Reading:
     def on_the_grid(self) -> bool:
         """Whether the source gave metres of the national grid rather than degrees."""
         return self.easting is not None
+
+    @property
+    def could_have_a_point(self) -> bool:
+        """Whether the source says where its events were as exactly as a point."""
+        return self.easting is not None or self.longitude is not None
 
     @property
     def sent_a_point(self) -> Any:

@@ -1,7 +1,7 @@
 """DuckDB inside the process: runs the expressions of `store` over the files of a snapshot.
 
-One engine a process and warehouse; each snapshot has a schema of its own in it, with the views `events` and
-`cube` over exactly the files of the deliveries that count, and the table `counting`. It reaches no file
+One engine a process and warehouse; each snapshot has a schema of its own in it, with views of the tables
+over exactly the files of the deliveries that count, and the table `counting`. It reaches no file
 outside the
 warehouse and fetches nothing.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,13 +19,13 @@ from typing import Any
 from commonweal.core.digests import sha256_hex
 from commonweal.core.errors import InstallationProblem, NotFound
 from commonweal.core.scope import Scope
-from commonweal.hub.warehouse import deltas, schema
+from commonweal.hub.warehouse import deltas, losses, schema
 from commonweal.hub.warehouse.snapshot import Snapshot
 
 SNAPSHOTS_KEPT = 8
 ANSWERS_KEPT = 256
 LARGEST_ANSWER_KEPT = 4_000_000  # bytes
-VIEWS = ("events", "cube")
+VIEWS = ("events", "cube", "event_persons", "links", "statistics")
 
 _Key = tuple[int, str, str, str, str]
 
@@ -40,14 +40,14 @@ class Engine:
     answers: OrderedDict[_Key, Any] = field(default_factory=OrderedDict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def use(self, snapshot: Snapshot, query: str) -> None:
-        """Make the snapshot's tables those that the query names; a view is made when first asked for."""
+    def use(self, snapshot: Snapshot, tables: Collection[str]) -> None:
+        """Make the snapshot's tables those that a query names; a view is made when first asked for."""
         if snapshot.digest not in self.opened:
             self._open(snapshot)
         self.opened.move_to_end(snapshot.digest)
         name, views = _schema_name(snapshot.digest), self.opened[snapshot.digest]
         for table in VIEWS:
-            if table not in views and f'"{table}"' in query:
+            if table not in views and table in tables:
                 self._view(name, table, snapshot)
                 views.add(table)
         self.connection.execute(f"USE {name}")
@@ -67,7 +67,9 @@ class Engine:
         columns = schema.TABLES[table].columns
         found: tuple[deltas.DataFile, ...] = ()
         if table in snapshot.tables:
-            found = deltas.files(table, snapshot.tables[table], snapshot.counting_deliveries)
+            found = _there(
+                deltas.files(table, snapshot.tables[table], snapshot.counting_deliveries), table, snapshot
+            )
         if found:
             listed = ", ".join(_quoted(file.path) for file in found)
             chosen = ", ".join(f'"{column.name}"' for column in columns)
@@ -88,6 +90,8 @@ def run(expression: Any, snapshot: Snapshot, scope: Scope | None = None) -> Any:
     """The rows of an expression as an Arrow table; the same question of the same snapshot is answered from
     memory."""
     query = sql(expression)
+    tables = tables_of(expression)
+    losses.read(tables)
     known_on = snapshot.known_on.isoformat() if snapshot.known_on else ""
     key = (
         snapshot.number,
@@ -101,9 +105,25 @@ def run(expression: Any, snapshot: Snapshot, scope: Scope | None = None) -> Any:
         if key in engine.answers:
             engine.answers.move_to_end(key)
             return engine.answers[key]
-        answer = _answer(engine, query, snapshot)
+        answer = _answer(engine, query, tables, snapshot)
         engine.remember(key, answer)
     return answer
+
+
+def _there(files: tuple[deltas.DataFile, ...], table: str, snapshot: Snapshot) -> tuple[deltas.DataFile, ...]:
+    """The files without those that were lost; only a question that says what it needs may do without."""
+    lost = losses.in_the_way(snapshot, {table})
+    if lost and not snapshot.doing_without:
+        raise losses.refusal(snapshot, lost[0])
+    gone = {name for each in lost for name in each.files}
+    return tuple(file for file in files if file.path.rpartition("/")[2] not in gone)
+
+
+def tables_of(expression: Any) -> frozenset[str]:
+    """The tables that an expression reads; a column may be named as one."""
+    import ibis.expr.operations as ops
+
+    return frozenset(table.name for table in expression.op().find(ops.PhysicalTable))
 
 
 def sql(expression: Any, dialect: str = "duckdb", pretty: bool = False) -> str:
@@ -165,6 +185,12 @@ def forgetting_answers() -> Iterator[None]:
         engine.answers = kept
 
 
+def forget_answers() -> None:
+    """Nothing that was answered stays in memory: some of it may have been erased."""
+    for engine in _engines.values():
+        engine.answers.clear()
+
+
 class _Forgetful(OrderedDict[_Key, Any]):
     def __setitem__(self, key: _Key, value: Any) -> None:
         return
@@ -224,11 +250,11 @@ def _schema_name(digest: str) -> str:
     return f"snapshot_{digest}"
 
 
-def _answer(engine: Engine, query: str, snapshot: Snapshot) -> Any:
+def _answer(engine: Engine, query: str, tables: Collection[str], snapshot: Snapshot) -> Any:
     import duckdb
 
     try:
-        engine.use(snapshot, query)
+        engine.use(snapshot, tables)
         return _arrow(engine.connection.sql(query))
     except duckdb.OutOfMemoryException as error:
         raise InstallationProblem(

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from commonweal.core.digests import canonical_json, sha256_hex
 from commonweal.core.periods import Month
+from commonweal.hub.warehouse.losses import Lost
+
+POLICE = "police"
 
 
 @dataclass(frozen=True)
 class FeedInfo:
-    """A feed; one that is left out of totals is counted only when it is asked for by name."""
+    """A feed; one that is left out of totals is counted only when it is asked for by name.
+
+    Totals are of what the police record. Another agency's feed is counted when its kind of thing is asked
+    for (its domain) or it is named: one occurrence may stand in several agencies' records.
+    """
 
     name: str
     title: str = ""
     in_totals: bool = True
+    agency: str = POLICE
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,8 @@ class Snapshot:
     overlaps: Mapping[str, str] = field(default_factory=dict)
     fragments: frozenset[tuple[int, int]] = frozenset()
     notes: tuple[str, ...] = ()
+    losses: tuple[Lost, ...] = ()
+    doing_without: bool = False  # a question is under way that says itself which rows it needs
 
     def __post_init__(self) -> None:
         undescribed = {number for number, _ in self.counting} - set(self.slices)
@@ -83,7 +93,14 @@ class Snapshot:
 
     @cached_property
     def totalled_feeds(self) -> frozenset[str]:
-        """The feeds that totals are made of."""
+        """The feeds that totals are made of: the police's, or all where no feed is theirs."""
+        of_police = frozenset(name for name in self.feeds_by_domain if self._agency(name) == POLICE)
+        held = {self.slices[number].feed for number, _ in self.counting}
+        return of_police if of_police & held or not held else self.feeds_by_domain
+
+    @cached_property
+    def feeds_by_domain(self) -> frozenset[str]:
+        """The feeds that count where kinds of thing are asked for by their domain, whichever agency's."""
         return frozenset(name for name in self._feeds_met if self._in_totals(name))
 
     @cached_property
@@ -93,6 +110,9 @@ class Snapshot:
     @cached_property
     def _feeds_met(self) -> frozenset[str]:
         return frozenset(self.feeds) | {self.slices[number].feed for number, _ in self.counting}
+
+    def _agency(self, feed: str) -> str:
+        return self.feeds[feed].agency if feed in self.feeds else POLICE
 
     def _in_totals(self, feed: str) -> bool:
         return self.feeds[feed].in_totals if feed in self.feeds else True
@@ -107,13 +127,18 @@ class Snapshot:
         )
         return frozenset((s.feed, s.force, s.month) for s in held)
 
+    def without_the_lost(self) -> Snapshot:
+        """The same, for a question that is refused later if it turns out to need what was lost."""
+        return replace(self, doing_without=True)
+
     @cached_property
     def digest(self) -> str:
         """Stands in cache keys: two snapshots with one digest show the same rows."""
         return sha256_hex(canonical_json(self._content()))[:16]
 
     def _content(self) -> dict[str, Any]:
-        return {
+        lost = sorted((each.table, each.delivery, each.at.isoformat()) for each in self.losses)
+        return ({"lost": lost, "doing_without": self.doing_without} if lost else {}) | {
             "number": self.number,
             "tables": dict(self.tables),
             "known_on": self.known_on.isoformat() if self.known_on else None,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from commonweal.core.scope import AreaRef, Scope, TimeGrain
-from commonweal.hub.warehouse import store
+from commonweal.hub.warehouse import losses, store
 from commonweal.hub.warehouse.answers import Answer, AnswerColumn, LeftOut, LocationFound, SourceUsed
 from commonweal.hub.warehouse.queries.asking import supply
 from commonweal.hub.warehouse.queries.asking.account import Account
@@ -32,8 +32,13 @@ def compose(
     left_out: tuple[LeftOut, ...] = (),
     rows_used: int | None = None,
     warnings: tuple[str, ...] = (),
+    refused: Mapping[str, str] | None = None,
+    notes: tuple[str, ...] = (),
+    apart: bool = False,
 ) -> Answer:
-    """`kind` is the kind of area that rows are given by; `points` says that rows are made of points."""
+    """`kind` is the kind of area that rows are given by; `points` says that rows are made of points, `apart`
+    that no row adds up feeds; `refused` names those that say too little for the question, with the reason."""
+    losses.judge(snapshot, account.selection.feeds, account.asks_of)
     supplied = supply.of(snapshot, scope, account)
     return Answer(
         query=query,
@@ -47,15 +52,15 @@ def compose(
         known_on=snapshot.known_on,
         read_from="cube" if from_cube else "events",
         rows_used=account.rows_used if rows_used is None else rows_used,
-        rows_left_out=(*left_out, *_left_out(snapshot, scope, account, kind)),
+        rows_left_out=(*left_out, *_left_out(snapshot, scope, account, kind, refused or {})),
         location_found=location_found(scope, account),
         sources=sources(snapshot, account),
         missing=supply.missing(supplied, account),
-        warnings=(*warnings, *_warnings(snapshot, scope, account, points)),
+        warnings=(*warnings, *_warnings(snapshot, scope, account, points, apart)),
         overlaps=_overlaps(snapshot, scope),
         generations=dict(snapshot.generations),
         mapping_version=snapshot.mapping_version,
-        notes=snapshot.notes,
+        notes=(*notes, *snapshot.notes),
     )
 
 
@@ -136,9 +141,14 @@ def _source(snapshot: Snapshot, source: str, feed: str, parts: list[tuple[int, S
     )
 
 
-def _left_out(snapshot: Snapshot, scope: Scope, account: Account, kind: str | None) -> tuple[LeftOut, ...]:
+def _left_out(
+    snapshot: Snapshot, scope: Scope, account: Account, kind: str | None, refused: Mapping[str, str]
+) -> tuple[LeftOut, ...]:
     selection = account.selection
-    found = []
+    found = [
+        LeftOut(sum(line.chosen for line in account.of([feed])), f"are of the feed {feed}: {why}")
+        for feed, why in sorted(refused.items())
+    ]
     if selection.area is not None and kind is None:
         kind = selection.area.kind
         holders = set(account.principals.values())
@@ -151,7 +161,7 @@ def _left_out(snapshot: Snapshot, scope: Scope, account: Account, kind: str | No
                     f"have no location, so that it cannot be said whether they lie in {selection.area}",
                 )
             )
-    for feed in sorted(snapshot.feeds_left_out - selection.feeds):
+    for feed in sorted(snapshot.feeds_left_out - selection.feeds - frozenset(refused)):
         rows = sum(line.chosen for line in account.of([feed]))
         if rows:
             found.append(
@@ -160,7 +170,9 @@ def _left_out(snapshot: Snapshot, scope: Scope, account: Account, kind: str | No
     return tuple(found)
 
 
-def _warnings(snapshot: Snapshot, scope: Scope, account: Account, points: bool) -> tuple[str, ...]:
+def _warnings(
+    snapshot: Snapshot, scope: Scope, account: Account, points: bool, apart: bool
+) -> tuple[str, ...]:
     selection = account.selection
     used = [line for line in account.of(selection.feeds) if line.chosen]
     deliveries = {number for source in sources(snapshot, account) for number in source.deliveries}
@@ -171,7 +183,7 @@ def _warnings(snapshot: Snapshot, scope: Scope, account: Account, points: bool) 
         said.append(SNAPPED)
     if any(info.synthetic for info in infos):
         said.append("synthetic: some or all of the records are invented")
-    if len(feeds) > 1:
+    if len(feeds) > 1 and not apart:
         said.append(
             f"records of several feeds are added up ({', '.join(feeds)}); "
             "one occurrence may stand in more than one"

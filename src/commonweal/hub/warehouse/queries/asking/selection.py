@@ -98,7 +98,7 @@ def select(
         area,
         _words("categories", categories),
         _words("domains", domains),
-        _feeds(snapshot, scope, _words("feeds", feeds)),
+        _feeds(snapshot, scope, _words("feeds", feeds), domains is not None),
         feeds is not None,
     )
 
@@ -201,12 +201,13 @@ def _words(argument: str, given: Iterable[str] | None) -> frozenset[str] | None:
     return words
 
 
-def _feeds(snapshot: Snapshot, scope: Scope, named: frozenset[str] | None) -> frozenset[str]:
-    """The feeds that are counted: those named, else those that totals are made of; none beyond the scope."""
+def _feeds(snapshot: Snapshot, scope: Scope, named: frozenset[str] | None, by_domain: bool) -> frozenset[str]:
+    """The feeds that are counted, none beyond the scope: those named; else, where domains are asked for,
+    every agency's that are no mere repeats; else those that totals are made of."""
     every = snapshot.totalled_feeds | snapshot.feeds_left_out
     reach = every if scope.feeds is None else every & scope.feeds
     if named is None:
-        return snapshot.totalled_feeds & reach
+        return (snapshot.feeds_by_domain if by_domain else snapshot.totalled_feeds) & reach
     for feed in sorted(named - reach):
         raise bad("feeds", feed, "there is no such feed in reach", nearest(feed, reach))
     return named

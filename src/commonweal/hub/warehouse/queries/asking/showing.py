@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec
 
 from commonweal.core.scope import Form, Scope
 from commonweal.hub.warehouse.answers import Answer
+from commonweal.hub.warehouse.losses import able_to_do_without
 from commonweal.hub.warehouse.snapshot import Snapshot
 
 P = ParamSpec("P")
@@ -21,10 +22,12 @@ def shows(form: Form) -> Callable[[Asking[P]], Asking[P]]:
     """
 
     def stated(question: Asking[P]) -> Asking[P]:
+        careful: Asking[P] = able_to_do_without(question)
+
         @wraps(question)
         def asked(snapshot: Snapshot, scope: Scope, /, *args: P.args, **given: P.kwargs) -> Answer:
             scope.may_show(form).require()
-            return question(snapshot, scope, *args, **given)
+            return careful(snapshot, scope, *args, **given)
 
         setattr(asked, _STATED, form)
         return asked

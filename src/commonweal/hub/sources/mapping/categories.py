@@ -1,0 +1,59 @@
+"""The category of each event, and the flags that come with it; an unmapped word stops the delivery."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from commonweal.hub.sources.text_columns import translated
+
+from . import values
+from .batch import Batch, worded
+from .mapped import Category, Word
+from .unmapped import stop_at_unknown
+
+JOINT = " | "
+
+
+def read_categories(batch: Batch, category: Category) -> Any:
+    """Fill the category; the flags that its words carry, or None where none does."""
+    cells = _joined(batch, category)
+    meaning = _meaning(category)
+    if any(meaning(t) is None for t in cells.dictionary.to_pylist() if t):
+        joint = JOINT.join(category.columns)
+        stop_at_unknown(batch.source.name, batch.raw, cells, meaning, joint, "category.words")
+    found, codes, _ = batch.read(cells, lambda text: values.Read(meaning(text)))
+    words: list[Word | None] = found
+    batch.out.category = worded([w.meaning if w else None for w in words], codes)
+    batch.fault(codes < 0, "category-blank")
+    if any(w.flags for w in words if w):
+        return worded([" ".join(w.flags) or None if w else None for w in words], codes).cast(pa.string())
+    return None
+
+
+def _joined(batch: Batch, category: Category) -> Any:
+    fields = [each for each in batch.source.field_for("category") if batch.there(each)]
+    if len(fields) == 1:
+        return batch.cells(fields[0])
+    texts = [pc.fill_null(batch.cells(each).cast(pa.string()), "") for each in fields]
+    joined = pc.dictionary_encode(pc.binary_join_element_wise(*texts, JOINT))
+    parts = [[part for part in text.split(JOINT) if part.strip()] for text in joined.dictionary.to_pylist()]
+    words = [JOINT.join(said) or None for said in parts]  # a blank cell says nothing
+    return translated(
+        pa.DictionaryArray.from_arrays(joined.indices, pa.array(words, pa.string())), lambda t: t
+    )
+
+
+def _meaning(category: Category) -> Any:
+    if category.pattern is not None:
+        pattern = category.pattern
+
+        def matched(text: str) -> Word | None:
+            plain = text.strip().upper()
+            return Word(plain) if pattern.fullmatch(plain) else None
+
+        return matched
+    words = category.words
+    return lambda text: words.get(" ".join(text.split()).casefold())

@@ -1,0 +1,47 @@
+"""Questions about what every agency saw: which feeds they are of, and whose each feed is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from commonweal.core.scope import Scope
+from commonweal.hub.warehouse.queries.asking.account import Account
+from commonweal.hub.warehouse.queries.asking.selection import Selection, select
+from commonweal.hub.warehouse.snapshot import POLICE, Snapshot
+
+
+def select_every(
+    snapshot: Snapshot, scope: Scope, *, feeds: Iterable[str] | None = None, **given: Any
+) -> Selection:
+    """As `select`, but of every agency's feeds where none is named: never of those that repeat another."""
+    chosen = select(snapshot, scope, feeds=feeds, **given)
+    if feeds is not None:
+        return chosen
+    return replace(chosen, feeds=_within(snapshot.feeds_by_domain, scope), asked_by_name=True)
+
+
+def concerned(account: Account, more: Iterable[str] = ()) -> Account:
+    """The account of the feeds that have ever brought what was asked about, and of `more`."""
+    feeds = {line.feed for line in account.lines if line.asked} | set(more)
+    selection = replace(account.selection, feeds=account.selection.feeds & feeds, asked_by_name=True)
+    return Account(selection, account.lines, account.periods)
+
+
+def agency_of(snapshot: Snapshot, feed: str) -> str:
+    return snapshot.feeds[feed].agency if feed in snapshot.feeds else POLICE
+
+
+def title_of(snapshot: Snapshot, feed: str) -> str:
+    return (snapshot.feeds[feed].title if feed in snapshot.feeds else "") or feed
+
+
+def feeds_of(snapshot: Snapshot, scope: Scope, agency: str) -> frozenset[str]:
+    """The agency's feeds within reach that hold records."""
+    held = frozenset(snapshot.slices[number].feed for number, _ in snapshot.counting)
+    return frozenset(feed for feed in _within(held, scope) if agency_of(snapshot, feed) == agency)
+
+
+def _within(feeds: frozenset[str], scope: Scope) -> frozenset[str]:
+    return feeds if scope.feeds is None else feeds & scope.feeds
