@@ -11,7 +11,7 @@ LOCK = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes 
 
 export PYTHON
 
-.PHONY: help run env env-dev test test-full soak checks lint format types contracts docs lock bench clean
+.PHONY: help run env env-dev test test-full soak fuzz checks lint format types contracts docs lock bench clean
 
 help:  ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ test-full: env-dev checks  ## The same with every example and every real file
 
 soak: env-dev  ## As long as it takes
 	COMMONWEAL_TEST_SOAK=1 $(BIN)/python -m pytest -q -n $(PROCESSES) --dist worksteal
+
+fuzz: env-dev  ## Random input for every parser, half an hour in all (FUZZ_SECONDS=…)
+	$(BIN)/python -m scripts.fuzz
 
 checks: lint types contracts
 

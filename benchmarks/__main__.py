@@ -14,7 +14,8 @@ from benchmarks.bench import ROOT, benching, say
 
 # In this order: questions are asked of what the largest loading left.
 NAMES = (
-    "startup", "history", "ingest", "spreadsheet", "questions", "month37", "run", "trail", "permission", "denial",
+    "startup", "history", "ingest", "spreadsheet", "questions", "month37", "run", "trail", "permission",
+    "denial",
 )  # fmt: skip
 REFERENCE = ROOT / "docs" / "reference"
 

@@ -12,10 +12,10 @@ from benchmarks.figures import Line, Promise, Section
 DISTRICTS = 10
 FIRST = "The first district"
 HOW = (
-    "`commonweal run` in an empty folder: databases made, boundaries adopted, 48 months of ten districts made and "
-    "loaded, first the open data and the first district's assessment, then about 2.6 million rows of the other "
-    "agencies; the tactical assessment of the latest month written for each district as HTML and Word. Then "
-    "the same command again, which finds that nothing changed. Whole processes, once."
+    "`commonweal run` in an empty folder: databases made, boundaries adopted, 48 months of ten districts "
+    "made and loaded: the open data and the first district's assessment first, then about 2.5 million rows "
+    "of the other agencies; then the tactical assessment of the latest month for each district as HTML and "
+    "Word. Then the same command again, which finds that nothing changed. Whole processes, once."
 )
 
 

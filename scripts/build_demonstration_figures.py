@@ -1,9 +1,10 @@
-"""Cut published figures of the small areas of Greater Manchester out of national files, for the demonstration.
+"""Cut published figures of the small areas of Greater Manchester out of national files, for the
+demonstration.
 
     python scripts/build_demonstration_figures.py DATA [OUT]
 
 DATA is a folder with `context/`: mid-year population by age group, the Indices of Deprivation of 2019 and of
-2025, the residents and households of the Census of 2011, and the wards of 2022. The columns stay as published.
+2025, the residents and households of the Census of 2011, the wards of 2022. The columns stay as published.
 The result is one packed file with its attribution, the same at every run on the same files.
 """
 

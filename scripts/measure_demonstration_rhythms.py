@@ -18,7 +18,7 @@ import gzip
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 OUT = Path(__file__).resolve().parents[1] / "src/commonweal/cli/demonstration/rhythms.csv"
@@ -32,9 +32,12 @@ AT_HOME = {"House", "Apartment"}
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE = 100_000
 HEAD = """\
-# Parts in 100,000 of a week, by theme, weekday (0 is Monday) and hour. Measured by scripts/measure_demonstration_rhythms.py from:
-# Toronto Police Service, major crime indicators 2014 to 2021 (Open Government Licence - Toronto): contains information licensed under
-# it; City of Chicago, aggravated assaults 2010 to 2019; Transport for Greater Manchester, STATS19 casualties 2019 to 2023 (Open
+# Parts in 100,000 of a week, by theme, weekday (0 is Monday) and hour. Measured by
+# scripts/measure_demonstration_rhythms.py from:
+# Toronto Police Service, major crime indicators 2014 to 2021 (Open Government Licence - Toronto): contains
+# information licensed under
+# it; City of Chicago, aggravated assaults 2010 to 2019; Transport for Greater Manchester, STATS19 casualties
+# 2019 to 2023 (Open
 # Government Licence v3.0: contains public sector information licensed under it).
 """
 
@@ -46,7 +49,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 def toronto(data: Path) -> Iterator[tuple[str, int, int]]:
     for row in _rows(data / "incidents/toronto_mci_train.csv.gz"):
-        day = datetime.strptime(row["occurrencedate"][:10], "%Y/%m/%d").weekday()
+        day = date.fromisoformat(row["occurrencedate"][:10].replace("/", "-")).weekday()
         theme = TORONTO.get(row["MCI"])
         if theme is None:
             theme = "assault_home" if row["premises_type"] in AT_HOME else "assault_public"
@@ -55,7 +58,7 @@ def toronto(data: Path) -> Iterator[tuple[str, int, int]]:
 
 def chicago(data: Path) -> Iterator[tuple[str, int, int]]:
     for row in _rows(data / "incidents/chicago_aggravated_assaults_2010_2019.csv.gz"):
-        moment = datetime.strptime(row["date"], "%Y-%m-%d %H:%M")
+        moment = datetime.fromisoformat(row["date"])
         yield "serious_assault", moment.weekday(), moment.hour
 
 
@@ -85,10 +88,10 @@ def main(data: Path, out: Path) -> None:
     lines = ["theme,weekday,hour,share"]
     for theme in sorted(totals):
         for day in range(7):
-            for hour in range(24):
-                lines.append(f"{theme},{day},{hour},{round(WHOLE * found[theme, day, hour] / totals[theme])}")
+            shares = (round(WHOLE * found[theme, day, hour] / totals[theme]) for hour in range(24))
+            lines += [f"{theme},{day},{hour},{share}" for hour, share in enumerate(shares)]
     out.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
-    print({theme: number for theme, number in sorted(totals.items())}, out)
+    print(dict(sorted(totals.items())), out)
 
 
 if __name__ == "__main__":

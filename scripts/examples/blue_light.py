@@ -24,7 +24,7 @@ FIRES = (
     ("Primary fire - road vehicle", "Deliberate - others property", "Road Vehicle", "Car", 6),
     ("Primary fire - road vehicle", "Accidental", "Road Vehicle", "Car", 3),
     ("Primary fire - dwelling", "Accidental", "Dwelling", "House - single occupancy", 12),
-    ("Primary fire - dwelling", "Deliberate - own property", "Dwelling", "Purpose built flat", 2),
+    ("Primary fire - dwelling", "Deliberate - own property", "Dwelling", "Purpose built flat", 5),
     ("Primary fire - other building", "Deliberate", "Non Residential", "Empty warehouse", 2),
     ("Primary fire - outdoor structure", "Not known", "Outdoor Structure", "Shed", 2),
     ("False alarm - malicious", "", "Dwelling", "Purpose built flat", 4),
@@ -33,7 +33,7 @@ FIRES = (
     ("Special service - effecting entry", "", "Dwelling", "House - single occupancy", 10),
     ("Special service - road traffic collision", "", "Road Vehicle", "Multiple vehicles", 8),
     ("Special service - flooding", "", "Dwelling", "Bungalow", 3),
-    ("Special service - violence against staff", "", "Outdoor", "Road surface", 1),
+    ("Special service - violence against staff", "", "Outdoor", "Road surface", 2),
 )
 ALARMS = {"Present - operated": 5, "Present - did not operate": 2, "None fitted": 3, "Not known": 1}
 

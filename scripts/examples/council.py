@@ -1,19 +1,18 @@
-"""The samples of the council's files: anti-social behaviour, noise, rubbish, street surveys, hatred, schools, landlords."""
+"""The samples of the council's files: anti-social behaviour, noise, rubbish, street surveys."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from .invented import OFFICERS, Draw, Spot, british
+from .invented import OFFICERS, Draw, Spot, british, columns
 
 Rows = list[list[str]]
 JULY, AUGUST, SEPTEMBER = date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1)
-QUARTER_DAYS = 92  # of July to September
 
-ASB_HEADER = (
-    "Case Ref,District,Date Opened,Category,Complainant Ref,Subject Ref,Subject Age,Subject Gender,Ward,Address,"
-    "Postcode,UPRN,Easting,Northing,Officer,Stage,Power Used,Date Closed,Satisfaction,Notes"
-).split(",")
+ASB_HEADER = columns(
+    "Case Ref,District,Date Opened,Category,Complainant Ref,Subject Ref,Subject Age,Subject Gender,Ward",
+    "Address,Postcode,UPRN,Easting,Northing,Officer,Stage,Power Used,Date Closed,Satisfaction,Notes",
+)
 ASB_CATEGORIES = {
     "Rowdy or Inconsiderate Behaviour": 30,
     "Rowdy/Nuisance Neighbours": 25,
@@ -57,7 +56,7 @@ def asb_cases(first: date, number: int, seed: int) -> Rows:
                 draw.word({"Male": 6, "Female": 3, "Not stated": 1}),
                 spot.ward,
                 spot.address,
-                *_place(spot),
+                *place_cells(spot),
                 draw.word(OFFICERS),
                 draw.word(STAGES),
                 draw.word(POWERS),
@@ -69,7 +68,7 @@ def asb_cases(first: date, number: int, seed: int) -> Rows:
     return rows
 
 
-def _place(spot: Spot) -> list[str]:
+def place_cells(spot: Spot) -> list[str]:
     return [spot.postcode, spot.uprn, str(spot.easting), str(spot.northing)]
 
 
@@ -84,11 +83,11 @@ def asb_july() -> Rows:
     return rows
 
 
-NOISE_HEADER = (
-    "Request No,District,Received,Date of Noise,Time of Noise,Noise Type,Source Premises,Source Name,Source Address,"
-    "Source Postcode,Source UPRN,Source Easting,Source Northing,Complainant,Complainant Phone,Complainant ID,Action,"
-    "Officer,Diary Notes"
-).split(",")
+NOISE_HEADER = columns(
+    "Request No,District,Received,Date of Noise,Time of Noise,Noise Type,Source Premises,Source Name",
+    "Source Address,Source Postcode,Source UPRN,Source Easting,Source Northing,Complainant",
+    "Complainant Phone,Complainant ID,Action,Officer,Diary Notes",
+)
 NOISE_TYPES = {
     "Loud music": ("Domestic", 40),
     "Party": ("Domestic", 14),
@@ -112,15 +111,15 @@ NOISE_ACTIONS = {
 }
 
 
-def noise() -> Rows:
-    """Of August: noise is heard at a time and reported later; some do not say when they heard it."""
-    draw, rows = Draw(3), []
-    for at in range(120):
-        spot, heard = draw.spot(), draw.moment(AUGUST, 31)
+def noises(first: date, seed: int) -> Rows:
+    """Of one month: noise is heard at a time and reported later; some do not say when they heard it."""
+    draw, rows = Draw(seed), []
+    for at in range(60):
+        spot, heard = draw.spot(), draw.moment(first, 31)
         kind = draw.word({name: weight for name, (_, weight) in NOISE_TYPES.items()})
         rows.append(
             [
-                f"EH{260800 + at}",
+                f"EH{first:%y%m}{at:03}",
                 spot.district,
                 british(heard.date() + timedelta(days=draw.whole(0, 4))),
                 british(heard.date()),
@@ -129,7 +128,7 @@ def noise() -> Rows:
                 NOISE_TYPES[kind][0],
                 draw.person(),
                 spot.address,
-                *_place(spot),
+                *place_cells(spot),
                 draw.person(),
                 draw.telephone(),
                 draw.reference("C{:05}", 200),
@@ -138,16 +137,21 @@ def noise() -> Rows:
                 draw.note(),
             ]
         )
-    rows[7][3] = "14th of August"
+    return rows
+
+
+def noise_july() -> Rows:
+    rows = noises(JULY, 3)
+    rows[7][3] = "14th of the month"
     rows[19][11:13] = [rows[19][12], ""]
     rows[52][4] = "25:70"
     return rows
 
 
-FLY_HEADER = (
-    "Incident ID,Authority,Date Reported,Date Cleared,Land Type,Waste Type,Size,Clearance Cost (£),Action Taken,Street,"
-    "Location Details,Ward,Easting,Northing,Evidence Found,Reported By,Crew"
-).split(",")
+FLY_HEADER = columns(
+    "Incident ID,Authority,Date Reported,Date Cleared,Land Type,Waste Type,Size,Clearance Cost (£)",
+    "Action Taken,Street,Location Details,Ward,Easting,Northing,Evidence Found,Reported By,Crew",
+)
 WASTES = {
     "Other household waste": 40,
     "Black bags - household": 25,
@@ -171,7 +175,14 @@ SIZES = {
     "Tipper lorry load": (413, 5),
     "Significant/multi loads": (1245, 2),
 }
-LANDS = {"Highway": 50, "Back alleyway": 20, "Council land": 15, "Footpath/bridleway": 8, "Private/residential": 4, "Watercourse/bank": 3}  # fmt: skip
+LANDS = {
+    "Highway": 50,
+    "Back alleyway": 20,
+    "Council land": 15,
+    "Footpath/bridleway": 8,
+    "Private/residential": 4,
+    "Watercourse/bank": 3,
+}
 
 
 def fly_tips(first: date, number: int, seed: int, *, sign: str) -> Rows:
@@ -214,9 +225,10 @@ def fly_july() -> Rows:
     return rows
 
 
-CLEAN_HEADER = (
-    "Transect,Authority,Survey Date,Tranche,Land Use,Street,Easting,Northing,Element,Grade,Surveyor,Comments"
-).split(",")
+CLEAN_HEADER = columns(
+    "Transect,Authority,Survey Date,Tranche,Land Use,Street,Easting,Northing,Element,Grade,Surveyor",
+    "Comments",
+)
 LAND_USES = (
     "Main retail and commercial",
     "High density housing",
@@ -234,183 +246,27 @@ def transects(tranche: int, first: date) -> Rows:
     for at in range(30):
         spot, day = draw.spot(anywhere=0.0), draw.day(first, 28)
         use, surveyor = draw.word(LAND_USES), draw.word(OFFICERS)
-        for element in ("Litter", "Detritus", "Graffiti", "Fly-posting"):
-            rows.append(
-                [
-                    f"T{tranche}-{at + 1:03}",
-                    spot.district,
-                    british(day),
-                    str(tranche),
-                    use,
-                    spot.street,
-                    str(spot.easting),
-                    str(spot.northing),
-                    element,
-                    draw.word(GRADES),
-                    surveyor,
-                    draw.word(("Bin overflowing", "Recently swept", "", "")),
-                ]
-            )
+        rows.extend(
+            [
+                f"T{tranche}-{at + 1:03}",
+                spot.district,
+                british(day),
+                str(tranche),
+                use,
+                spot.street,
+                str(spot.easting),
+                str(spot.northing),
+                element,
+                draw.word(GRADES),
+                surveyor,
+                draw.word(("Bin overflowing", "Recently swept", "", "")),
+            ]
+            for element in ("Litter", "Detritus", "Graffiti", "Fly-posting")
+        )
     return rows
 
 
 def cleanliness() -> Rows:
     rows = transects(1, JULY)
     rows[13][2] = "July"
-    return rows
-
-
-RACIAL_HEADER = (
-    "Incident No,Authority,Date of Incident,Time of Incident,Date Reported,Type of Incident,Faith Related,Repeat Victim,"
-    "Victim Name,Victim Ref,Age of Victim,Gender of Victim,Ethnicity of Victim,Alleged Perpetrator,Perpetrator Ref,"
-    "Location Type,Location,Postcode,Easting,Northing,Reported to Police,Description,Caseworker"
-).split(",")
-RACIAL_TYPES = {"Verbal abuse": 50, "Harassment": 15, "Threat": 12, "Graffiti": 10, "Damage to property": 7, "Physical assault": 6}  # fmt: skip
-RACIAL_PLACES = {
-    "Street": 35,
-    "Home": 25,
-    "Public transport": 12,
-    "Shop": 12,
-    "School": 8,
-    "Park": 5,
-    "Online": 3,
-}
-
-
-def racial() -> Rows:
-    draw, rows = Draw(9), []
-    for at in range(48):
-        spot, moment = draw.spot(), draw.moment(JULY, QUARTER_DAYS)
-        kind, online = draw.word(RACIAL_PLACES), False
-        online = kind == "Online"
-        rows.append(
-            [
-                f"RI{26_300 + at}",
-                spot.district,
-                british(moment.date()),
-                f"{moment:%H:%M}" if draw.chance(0.7) else "",
-                british(moment.date() + timedelta(days=draw.whole(0, 12))),
-                draw.word(RACIAL_TYPES),
-                draw.word({"Y": 2, "N": 8}),
-                draw.word({"Y": 3, "N": 7}),
-                draw.person(),
-                draw.reference("V{:04}", 60),
-                draw.word((str(draw.whole(12, 80)), "25-34", "")),
-                draw.word(("Female", "Male", "Prefer not to say")),
-                draw.word(("Asian", "Black", "Mixed", "White other", "")),
-                draw.person() if draw.chance(0.3) else "",
-                draw.reference("S{:04}", 30) if draw.chance(0.3) else "",
-                kind,
-                "" if online else spot.street,
-                "" if online else spot.postcode,
-                "" if online else str(spot.easting),
-                "" if online else str(spot.northing),
-                draw.word({"Yes": 5, "No": 4, "Not known": 1}),
-                draw.note(),
-                draw.word(OFFICERS),
-            ]
-        )
-    rows[20][2] = "2026"
-    return rows
-
-
-SCHOOL_HEADER = (
-    "Exclusion Ref,Local Authority,Start Date,Type,Reason,Sessions,UPN,Pupil Forename,Pupil Surname,Date of Birth,Age,"
-    "Gender,Ethnicity,SEN Provision,Pupil Postcode,School,URN,Phase,School Address,School Postcode,School Easting,"
-    "School Northing,Comments"
-).split(",")
-REASONS = {
-    "DB": 45,
-    "PP": 15,
-    "VA": 15,
-    "PA": 6,
-    "VP": 5,
-    "DA": 4,
-    "OW": 3,
-    "DM": 3,
-    "BU": 2,
-    "TH": 1,
-    "RA": 1,
-}
-SCHOOLS = (
-    "Kindlefold High School",
-    "Tarnelmere Primary School",
-    "Sorrelthwaite RC High School",
-    "Ockleby Academy",
-)
-
-
-def exclusions() -> Rows:
-    draw = Draw(10)
-    places = {school: draw.spot(anywhere=0.0) for school in SCHOOLS}
-    rows = []
-    for at in range(60):
-        school = draw.word({SCHOOLS[0]: 5, SCHOOLS[1]: 1, SCHOOLS[2]: 4, SCHOOLS[3]: 3})
-        spot, primary = places[school], "Primary" in school
-        age = draw.whole(7, 11) if primary else draw.whole(11, 16)
-        rows.append(
-            [
-                f"X{2_026_000 + at}",
-                spot.district,
-                british(draw.day(SEPTEMBER, 30)),
-                draw.word({"SUSP": 12, "PERM": 1}),
-                draw.word(REASONS),
-                str(draw.whole(2, 10)),
-                f"Z8{draw.whole(10**10, 10**11)}",
-                draw.person().split()[0],
-                draw.person().split()[1],
-                f"01/0{draw.whole(1, 9)}/{2026 - age}",
-                str(age),
-                draw.word({"M": 7, "F": 3}),
-                draw.word(("WBRI", "APKN", "BAFR", "MWBC")),
-                draw.word(("K", "E", "")),
-                draw.spot().postcode,
-                school,
-                str(100_000 + SCHOOLS.index(school)),
-                "Primary" if primary else "Secondary",
-                spot.address,
-                spot.postcode,
-                str(spot.easting),
-                str(spot.northing),
-                draw.note(),
-            ]
-        )
-    rows[30][2] = "30/02/2026"
-    return rows
-
-
-HOUSING_HEADER = (
-    "Case ID,Landlord,Opened,ASB Type,Tenancy Ref,Complainant ID,Subject ID,Subject Name,Property Type,Address,Postcode,"
-    "UPRN,Easting,Northing,Risk Score,Action,Closed,Cost (£),Housing Officer,Case Notes"
-).split(",")
-LANDLORDS = ("Irlam Vale Homes", "Weaste Community Housing", "Moorside Living")
-HOUSING_TYPES = {"Noise": 30, "Verbal abuse/harassment": 25, "Drugs": 12, "Domestic abuse": 8, "Litter/rubbish": 8, "Communal areas": 7, "Pets and animals": 5, "Vandalism": 3, "Alcohol": 2}  # fmt: skip
-HOUSING_ACTIONS = {"Advice": 40, "Warning": 30, "Mediation": 8, "Acceptable behaviour contract": 5, "Notice seeking possession": 3, "None": 10}  # fmt: skip
-
-
-def tenancy_cases(landlord: int) -> Rows:
-    draw, rows = Draw(20 + landlord), []
-    for at in range(40):
-        spot, opened = draw.spot(anywhere=0.0), draw.day(JULY, QUARTER_DAYS)
-        rows.append(
-            [
-                f"{LANDLORDS[landlord][:2].upper()}-{at + 1:05}",
-                LANDLORDS[landlord],
-                british(opened),
-                draw.word(HOUSING_TYPES),
-                f"TEN{draw.whole(10_000, 99_999)}",
-                draw.reference("T{:05}", 120),
-                draw.reference("T{:05}", 50) if draw.chance(0.7) else "",
-                draw.person(),
-                draw.word({"Flat": 5, "House": 4, "Maisonette": 1, "Communal area": 1}),
-                spot.address,
-                *_place(spot),
-                draw.word({"Low": 5, "Medium": 4, "High": 1}),
-                draw.word(HOUSING_ACTIONS),
-                british(opened + timedelta(days=draw.whole(5, 60))) if draw.chance(0.5) else "",
-                f"£{draw.whole(40, 2400):,}.00",
-                draw.word(OFFICERS),
-                draw.note(),
-            ]
-        )
     return rows

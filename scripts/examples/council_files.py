@@ -1,38 +1,20 @@
-"""The forms in which the council's samples are sent: text of this or that encoding, workbooks, archives.
+"""The files of council, licensing, roads, surveys and reference figures, in the forms they are sent in.
 
 The same rows give the same bytes.
 """
 
 from __future__ import annotations
 
-import csv
 import io
-import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import xlsxwriter
 
-from . import council, licensing, reference
+from . import community, council, licensing, reference
+from .writing import PACKED, archive, text
 
 Rows = Sequence[Sequence[str]]
-PACKED = (2026, 11, 9, 0, 0, 0)
-
-
-def text(
-    header: Sequence[str], rows: Rows, *, encoding: str = "utf-8", comma: str = ",", end: str = "\n"
-) -> bytes:
-    written = io.StringIO()
-    csv.writer(written, delimiter=comma, lineterminator=end).writerows([header, *rows])
-    return written.getvalue().encode(encoding)
-
-
-def archive(members: Mapping[str, bytes]) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in members.items():
-            packed.writestr(zipfile.ZipInfo(name, PACKED), content, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
 
 
 def workbook(
@@ -48,7 +30,7 @@ def workbook(
     """One table on a sheet, under title lines or grouped names; `before` makes a sheet of notes in front."""
     held = io.BytesIO()
     book = xlsxwriter.Workbook(held, {"in_memory": True})
-    book.set_properties({"created": datetime(*PACKED[:6])})
+    book.set_properties({"created": datetime(*PACKED[:6], tzinfo=UTC)})
     if before:
         notes = book.add_worksheet("Notes")
         for at, line in enumerate(before):
@@ -81,7 +63,7 @@ def workbook(
 
 def _day(cell: str) -> datetime | None:
     try:
-        return datetime.strptime(cell, "%d/%m/%Y")
+        return datetime.strptime(cell, "%d/%m/%Y")  # noqa: DTZ007 - a cell of a sheet has no zone
     except ValueError:
         return None
 
@@ -110,11 +92,11 @@ def _fly_tipping() -> dict[str, bytes]:
 
 
 def _noise() -> dict[str, bytes]:
-    rows = council.noise()
+    august = council.noises(council.AUGUST, 8)
     return {
-        "noise_2026-08_west.csv": text(council.NOISE_HEADER, rows[:60]),
-        "noise_2026-08_z_semicolons.csv": text(
-            council.NOISE_HEADER, rows[60:], encoding="utf-8-sig", comma=";", end="\r\n"
+        "noise_2026-07.csv": text(council.NOISE_HEADER, council.noise_july()),
+        "noise_2026-08_semicolons.csv": text(
+            council.NOISE_HEADER, august, encoding="utf-8-sig", comma=";", end="\r\n"
         ),
     }
 
@@ -129,43 +111,45 @@ def _cleanliness() -> dict[str, bytes]:
 
 
 def _complaints() -> dict[str, bytes]:
-    rows = licensing.complaints()
     names = [name for name, width in licensing.COMPLAINT_GROUPS for _ in range(width)]
     joined = [f"{group}: {own}" for group, own in zip(names, licensing.COMPLAINT_HEADER, strict=True)]
+    august = licensing.complaints(licensing.AUGUST, 40, 44)
     return {
-        "complaints_2026-07_plain.csv": text(joined, rows[:30]),
+        "complaints_2026-07.csv": text(joined, licensing.complaints_july()),
         "complaints_2026-08_grouped.xlsx": workbook(
-            licensing.COMPLAINT_HEADER, rows[30:], groups=licensing.COMPLAINT_GROUPS
+            licensing.COMPLAINT_HEADER, august, groups=licensing.COMPLAINT_GROUPS
         ),
     }
 
 
 def _housing() -> dict[str, bytes]:
     packed = {
-        f"landlord_{n}_2026_q2.csv": text(council.HOUSING_HEADER, council.tenancy_cases(n), end="\r\n")
+        f"landlord_{n}_2026_q2.csv": text(community.HOUSING_HEADER, community.tenancy_cases(n), end="\r\n")
         for n in (1, 2)
     }
     return {
-        "landlord_0_2026_q2.csv": text(council.HOUSING_HEADER, council.tenancy_cases(0)),
+        "landlord_0_2026_q2.csv": text(community.HOUSING_HEADER, community.tenancy_cases(0)),
         "landlords_1_and_2.zip": archive(packed),
     }
 
 
 def _survey() -> dict[str, bytes]:
-    rows = reference.survey()
-    packed = text(reference.SURVEY_HEADER, rows[180:], encoding="utf-8-sig", end="\r\n")
+    summer = text(
+        reference.SURVEY_HEADER, reference.survey("2026 Q3", 40, 64), encoding="utf-8-sig", end="\r\n"
+    )
     return {
-        "residents_2026_q3.csv": text(reference.SURVEY_HEADER, rows[:180]),
-        "residents_2026_q3_part_2.zip": archive({"export/residents_part_2.csv": packed}),
+        "residents_2026_q2.csv": text(reference.SURVEY_HEADER, reference.survey_spring()),
+        "residents_2026_q3.zip": archive({"export/residents_q3.csv": summer}),
     }
 
 
 def _workday() -> dict[str, bytes]:
+    """One table, as a file of text and as the workbook that was downloaded."""
     header, rows = reference.workday()
     titles = ("WD1117EW - Age (workday population)", "ONS Crown Copyright Reserved [from Nomis]")
     return {
-        "workday_1.csv": text(header, rows[:25]),
-        "workday_2.xlsx": workbook(header, rows[25:], titles=titles),
+        "workday_2011.csv": text(header, rows),
+        "workday_2011_nomis.xlsx": workbook(header, rows, titles=titles),
     }
 
 
@@ -180,8 +164,8 @@ def samples() -> dict[str, dict[str, bytes]]:
         "noise_complaints": _noise,
         "fly_tipping": _fly_tipping,
         "street_cleanliness": _cleanliness,
-        "racial_incidents": _one("racial_2026_q2.csv", council.RACIAL_HEADER, council.racial()),
-        "school_exclusions": _one("exclusions_2026_09.csv", council.SCHOOL_HEADER, council.exclusions()),
+        "racial_incidents": _one("racial_2026_q2.csv", community.RACIAL_HEADER, community.racial()),
+        "school_exclusions": _one("exclusions_2026_09.csv", community.SCHOOL_HEADER, community.exclusions()),
         "housing_asb": _housing,
         "licensed_premises": _one("register_2026-09-30.csv", licensing.REGISTER_HEADER, licensing.register()),
         "licensed_premises_manchester": _one(

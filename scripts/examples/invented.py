@@ -1,10 +1,10 @@
-"""Invented places and people of the examples: real districts, invented streets, postcodes, numbers and names."""
+"""Invented places and people of the examples: real districts; streets, postcodes and names that are not."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
@@ -85,8 +85,8 @@ class Draw:
             address=f"{self.whole(1, 180)} {name}, {district}",
             postcode=f"{OUTWARD[district]} {inward}",
             uprn=f"1000{self.whole(10_000_000, 99_999_999)}",
-            easting=int(round(float(east[0]))),
-            northing=int(round(float(north[0]))),
+            easting=round(float(east[0])),
+            northing=round(float(north[0])),
             longitude=longitude,
             latitude=latitude,
             lsoa=self._held.lsoa_codes[int(self._held.lsoa[at])],
@@ -97,7 +97,7 @@ class Draw:
 
     def moment(self, first: date, days: int) -> datetime:
         day = self.day(first, days)
-        return datetime(day.year, day.month, day.day) + timedelta(minutes=self.whole(0, 24 * 60))
+        return datetime.combine(day, time()) + timedelta(minutes=self.whole(0, 24 * 60))
 
     def person(self) -> str:
         return f"{self.word(FORENAMES)} {self.word(SURNAMES)}"
@@ -123,3 +123,8 @@ class Draw:
 
 def british(day: date) -> str:
     return f"{day:%d/%m/%Y}"
+
+
+def columns(*lines: str) -> list[str]:
+    """The names of columns out of lines of them, parted by commas."""
+    return ",".join(lines).split(",")

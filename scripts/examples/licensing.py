@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from .invented import OFFICERS, Draw, Spot, british
+from .council import place_cells
+from .invented import OFFICERS, Draw, british, columns
 
 Rows = list[list[str]]
 EXTRACT = date(2026, 9, 30)
-JULY = date(2026, 7, 1)
+JULY, AUGUST = date(2026, 7, 1), date(2026, 8, 1)
 # Names of which some say that they are a place's, and some do not: those are left out.
 FIRST = ("Lantern", "Kindle", "Pippin", "Otterly", "Saffron", "Garnet", "Wagtail", "Zephyr")
 NAMED = {
@@ -21,7 +22,16 @@ NAMED = {
     "Takeaway": ("Takeaway", "Fried Chicken"),
     "Members' club": ("Social Club", "Bowling Club"),
 }
-KINDS = {"Public house": 20, "Bar": 12, "Nightclub": 2, "Restaurant": 20, "Off-licence": 12, "Convenience store": 20, "Takeaway": 10, "Members' club": 6}  # fmt: skip
+KINDS = {
+    "Public house": 20,
+    "Bar": 12,
+    "Nightclub": 2,
+    "Restaurant": 20,
+    "Off-licence": 12,
+    "Convenience store": 20,
+    "Takeaway": 10,
+    "Members' club": 6,
+}
 
 
 def named(draw: Draw, kind: str) -> str:
@@ -29,15 +39,11 @@ def named(draw: Draw, kind: str) -> str:
     return f"{before}{draw.word(FIRST)} {draw.word(NAMED[kind])}"
 
 
-def _place(spot: Spot) -> list[str]:
-    return [spot.postcode, spot.uprn, str(spot.easting), str(spot.northing)]
-
-
-REGISTER_HEADER = (
-    "Extract Date,Authority,Licence Number,Licence Type,Premises Name,Premises Type,Premises Address,Postcode,UPRN,"
-    "Easting,Northing,Licence Holder,Designated Premises Supervisor,Alcohol On Sales,Alcohol Off Sales,"
-    "Late Night Refreshment,Opening Hours,Capacity,Status,Conditions,Granted"
-).split(",")
+REGISTER_HEADER = columns(
+    "Extract Date,Authority,Licence Number,Licence Type,Premises Name,Premises Type,Premises Address",
+    "Postcode,UPRN,Easting,Northing,Licence Holder,Designated Premises Supervisor,Alcohol On Sales",
+    "Alcohol Off Sales,Late Night Refreshment,Opening Hours,Capacity,Status,Conditions,Granted",
+)
 
 
 def register() -> Rows:
@@ -55,7 +61,7 @@ def register() -> Rows:
                 named(draw, kind),
                 kind,
                 spot.address,
-                *_place(spot),
+                *place_cells(spot),
                 draw.person(),
                 draw.person(),
                 "Yes" if drinks else "No",
@@ -75,11 +81,12 @@ def register() -> Rows:
     return rows
 
 
-MANCHESTER_HEADER = (
-    "EXTRACTDATE,CASEREFERENCE,CASEDATE,SERVICETYPELABEL,PREMISESNAME,LOCATIONTEXT,POSTCODE,ENTERTAINMENTTYPELABEL,"
-    "LATENIGHTREFRESHMENT,ALCOHOLSUPPLY,OPENINGHOURS,STATUSLABEL,LICENCESTARTDATE,LICENCEENDDATE,ONPREMISESALCOHOLSALE,"
-    "OFFPREMISESALCOHOLSALE,DECISIONDATE,UPRN,GEOPOINTLICENSINGURL"
-).split(",")
+MANCHESTER_HEADER = columns(
+    "EXTRACTDATE,CASEREFERENCE,CASEDATE,SERVICETYPELABEL,PREMISESNAME,LOCATIONTEXT,POSTCODE",
+    "ENTERTAINMENTTYPELABEL,LATENIGHTREFRESHMENT,ALCOHOLSUPPLY,OPENINGHOURS,STATUSLABEL",
+    "LICENCESTARTDATE,LICENCEENDDATE,ONPREMISESALCOHOLSALE,OFFPREMISESALCOHOLSALE,DECISIONDATE,UPRN",
+    "GEOPOINTLICENSINGURL",
+)
 LICENCE = "http://www.nationalarchives.gov.uk/doc/open-government-licence/version/2/"
 
 
@@ -117,9 +124,10 @@ def manchester() -> Rows:
 
 # Two lines, of which the upper groups columns: the reader joins them as "Premises: Name".
 COMPLAINT_GROUPS = (("Complaint", 4), ("Premises", 7), ("Complainant", 2), ("Result", 3))
-COMPLAINT_HEADER = (
-    "Ref,Authority,Date Received,Type,Licence Number,Name,Type,Postcode,UPRN,Easting,Northing,Name,Contact,Officer,Outcome,Details"
-).split(",")
+COMPLAINT_HEADER = columns(
+    "Ref,Authority,Date Received,Type,Licence Number,Name,Type,Postcode,UPRN,Easting,Northing,Name",
+    "Contact,Officer,Outcome,Details",
+)
 COMPLAINTS = {
     "Noise from premises": 40,
     "Drunkenness and disorder": 18,
@@ -132,25 +140,25 @@ COMPLAINTS = {
 }
 
 
-def complaints() -> Rows:
-    """About few premises over and over, as complaints are."""
-    draw = Draw(42)
+def complaints(first: date, number: int, seed: int) -> Rows:
+    """Of one month, about few premises over and over, as complaints are."""
+    draw = Draw(seed)
     known = [
         (draw.spot(anywhere=0.0), kind, named(draw, kind)) for kind in (draw.word(KINDS) for _ in range(25))
     ]
     rows = []
-    for at in range(70):
+    for at in range(number):
         spot, kind, name = known[int(25 * draw.rng.random() ** 2)]
         rows.append(
             [
-                f"LC/26/{at + 1:04}",
+                f"LC/{first:%y%m}/{at + 1:04}",
                 spot.district,
-                british(draw.day(JULY, 62)),
+                british(draw.day(first, 31)),
                 draw.word(COMPLAINTS),
                 f"PL{draw.whole(10_000, 99_999)}",
                 name,
                 kind,
-                *_place(spot),
+                *place_cells(spot),
                 draw.person(),
                 draw.telephone(),
                 draw.word(OFFICERS),
@@ -160,14 +168,20 @@ def complaints() -> Rows:
                 draw.note(),
             ]
         )
+    return rows
+
+
+def complaints_july() -> Rows:
+    rows = complaints(JULY, 30, 42)
     rows[9][2] = "soon"
     return rows
 
 
-TEST_HEADER = (
-    "Attempt Ref,Authority,Date,Time,Operation,Product,Premises Name,Premises Type,Postcode,UPRN,Easting,Northing,"
-    "Age of Volunteer,Sex of Volunteer,Volunteer,Seller,Sold,Proxy Sale Intelligence,Officer"
-).split(",")
+TEST_HEADER = columns(
+    "Attempt Ref,Authority,Date,Time,Operation,Product,Premises Name,Premises Type,Postcode,UPRN",
+    "Easting,Northing,Age of Volunteer,Sex of Volunteer,Volunteer,Seller,Sold,Proxy Sale Intelligence",
+    "Officer",
+)
 
 
 def test_purchases() -> Rows:
@@ -185,7 +199,7 @@ def test_purchases() -> Rows:
                 draw.word({"Alcohol": 5, "Vapes": 5, "Tobacco": 3, "Knives": 2}),
                 named(draw, kind),
                 kind,
-                *_place(spot),
+                *place_cells(spot),
                 str(draw.whole(14, 17)),
                 draw.word(("Female", "Male")),
                 draw.person(),

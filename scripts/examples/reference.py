@@ -1,4 +1,4 @@
-"""The samples of road collisions, of a residents' survey and of reference figures: population, households, deprivation."""
+"""The samples of road collisions, of a residents' survey and of reference figures."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from datetime import date
 
 from commonweal.cli.demonstration.points import points
 
-from .invented import Draw, british
+from .invented import Draw, british, columns
 
 Rows = list[list[str]]
 
-COLLISION_HEADER = (
-    "collision_index,collision_year,collision_ref_no,location_easting_osgr,location_northing_osgr,longitude,latitude,"
-    "police_force,collision_severity,number_of_vehicles,number_of_casualties,date,day_of_week,time,"
-    "local_authority_district,local_authority_ons_district,local_authority_highway,first_road_class,first_road_number,"
-    "road_type,speed_limit,junction_detail,junction_control,second_road_class,second_road_number,"
-    "pedestrian_crossing_human_control,pedestrian_crossing_physical_facilities,light_conditions,weather_conditions,"
-    "road_surface_conditions,special_conditions_at_site,carriageway_hazards,urban_or_rural_area,"
-    "did_police_officer_attend_scene_of_collision,trunk_road_flag,lsoa_of_collision_location"
-).split(",")
+COLLISION_HEADER = columns(
+    "collision_index,collision_year,collision_ref_no,location_easting_osgr,location_northing_osgr",
+    "longitude,latitude,police_force,collision_severity,number_of_vehicles,number_of_casualties,date",
+    "day_of_week,time,local_authority_district,local_authority_ons_district,local_authority_highway",
+    "first_road_class,first_road_number,road_type,speed_limit,junction_detail,junction_control",
+    "second_road_class,second_road_number,pedestrian_crossing_human_control",
+    "pedestrian_crossing_physical_facilities,light_conditions,weather_conditions",
+    "road_surface_conditions,special_conditions_at_site,carriageway_hazards,urban_or_rural_area",
+    "did_police_officer_attend_scene_of_collision,trunk_road_flag,lsoa_of_collision_location",
+)
 
 
 def collisions() -> Rows:
@@ -60,12 +61,13 @@ def collisions() -> Rows:
     return rows
 
 
-CASUALTY_HEADER = (
-    "collision_index,collision_year,collision_ref_no,vehicle_reference,casualty_reference,casualty_class,"
-    "sex_of_casualty,age_of_casualty,age_band_of_casualty,casualty_severity,pedestrian_location,pedestrian_movement,"
-    "car_passenger,bus_or_coach_passenger,pedestrian_road_maintenance_worker,casualty_type,casualty_home_area_type,"
-    "casualty_imd_decile,lsoa_of_casualty"
-).split(",")
+CASUALTY_HEADER = columns(
+    "collision_index,collision_year,collision_ref_no,vehicle_reference,casualty_reference",
+    "casualty_class,sex_of_casualty,age_of_casualty,age_band_of_casualty,casualty_severity",
+    "pedestrian_location,pedestrian_movement,car_passenger,bus_or_coach_passenger",
+    "pedestrian_road_maintenance_worker,casualty_type,casualty_home_area_type,casualty_imd_decile",
+    "lsoa_of_casualty",
+)
 _BANDS = (5, 10, 15, 20, 25, 35, 45, 55, 65, 75)
 
 
@@ -101,11 +103,24 @@ def casualties() -> Rows:
     return rows
 
 
-PLACED_HEADER = (
-    "AREFNO,date,year,month,day,hour,mode,output_time,collision_severity,casualty_severity,number_vehicles,"
-    "number_casualties,sex,ageband,light_conditions,speed_limit,area_name,lon,lat"
-).split(",")
-PLACED_BANDS = {"26-35": 24, "36-45": 16, "46-55": 13, "21-25": 11, "16-20": 9, "56-65": 8, "11-15": 6, "66-75": 4, "6-10": 3, "0-5": 2, "Over 75": 3, "-1": 1}  # fmt: skip
+PLACED_HEADER = columns(
+    "AREFNO,date,year,month,day,hour,mode,output_time,collision_severity,casualty_severity",
+    "number_vehicles,number_casualties,sex,ageband,light_conditions,speed_limit,area_name,lon,lat",
+)
+PLACED_BANDS = {
+    "26-35": 24,
+    "36-45": 16,
+    "46-55": 13,
+    "21-25": 11,
+    "16-20": 9,
+    "56-65": 8,
+    "11-15": 6,
+    "66-75": 4,
+    "6-10": 3,
+    "0-5": 2,
+    "Over 75": 3,
+    "-1": 1,
+}
 
 
 def placed_casualties() -> Rows:
@@ -114,48 +129,54 @@ def placed_casualties() -> Rows:
     for at in range(70):
         spot, moment = draw.spot(anywhere=0.8), draw.moment(date(2026, 1, 1), 181)
         severity, number = draw.word({"Slight": 76, "Serious": 22, "Fatal": 2}), draw.word({"1": 7, "2": 3})
-        for _ in range(int(number)):
-            rows.append(
-                [
-                    f"202606Z{at:06}",
-                    f"{moment:%Y-%m-%d}",
-                    f"{moment:%Y}",
-                    f"{moment:%b}",
-                    f"{moment:%a}",
-                    str(moment.hour),
-                    draw.word({"Car": 6, "Pedestrian": 2, "Pedal Cycle": 1, "Powered 2 Wheeler": 1}),
-                    f"{moment:%H:%M}:00",
-                    severity,
-                    severity,
-                    "2",
-                    number,
-                    draw.word({"Male": 6, "Female": 4, "-1": 0.2}),
-                    draw.word(PLACED_BANDS),
-                    draw.word(("Daylight", "Dark")),
-                    "30",
-                    spot.district,
-                    repr(spot.longitude + 1e-9 / 3),
-                    repr(spot.latitude + 1e-9 / 3),
-                ]
-            )
+        rows.extend(
+            [
+                f"202606Z{at:06}",
+                f"{moment:%Y-%m-%d}",
+                f"{moment:%Y}",
+                f"{moment:%b}",
+                f"{moment:%a}",
+                str(moment.hour),
+                draw.word({"Car": 6, "Pedestrian": 2, "Pedal Cycle": 1, "Powered 2 Wheeler": 1}),
+                f"{moment:%H:%M}:00",
+                severity,
+                severity,
+                "2",
+                number,
+                draw.word({"Male": 6, "Female": 4, "-1": 0.2}),
+                draw.word(PLACED_BANDS),
+                draw.word(("Daylight", "Dark")),
+                "30",
+                spot.district,
+                repr(spot.longitude + 1e-9 / 3),
+                repr(spot.latitude + 1e-9 / 3),
+            ]
+            for _ in range(int(number))
+        )
     rows[20] = list(rows[19])
     rows[44][1] = "2026-13-01"
     rows[58][17] = "-"
     return rows
 
 
-SURVEY_HEADER = (
-    "Respondent ID,Wave,Ward Code,Ward,Postcode,Question,Answer,Weight,Age Group,Gender,Ethnic Group,Interviewer,"
-    "Anything else you would like to say?"
-).split(",")
-_SAFE = {"Very safe": 2, "Fairly safe": 4, "A bit unsafe": 3, "Very unsafe": 1, "Don't know": 0.3}
-_PROBLEM = {
+SURVEY_HEADER = columns(
+    "Respondent ID,Wave,Ward Code,Ward,Postcode,Question,Answer,Weight,Age Group,Gender,Ethnic Group",
+    "Interviewer,Anything else you would like to say?",
+)
+_SAFE: dict[str, float] = {
+    "Very safe": 2,
+    "Fairly safe": 4,
+    "A bit unsafe": 3,
+    "Very unsafe": 1,
+    "Don't know": 0.3,
+}
+_PROBLEM: dict[str, float] = {
     "A very big problem": 2,
     "A fairly big problem": 3,
     "Not a very big problem": 3,
     "Not a problem at all": 2,
 }
-QUESTIONS = {
+QUESTIONS: dict[str, dict[str, float]] = {
     "How safe do you feel walking alone in your area after dark?": _SAFE,
     "How much of a problem is anti-social behaviour in your area?": _PROBLEM,
     "How confident are you that the police and council deal with the issues that matter?": {
@@ -168,10 +189,10 @@ QUESTIONS = {
 WARDS = ("E05013024", "E05013036")
 
 
-def survey() -> Rows:
-    """A hundred people, three questions each; weights with a decimal point."""
-    draw, rows = Draw(63), []
-    for at in range(100):
+def survey(wave: str, people: int, seed: int) -> Rows:
+    """Some people, three questions each; weights with a decimal point."""
+    draw, rows = Draw(seed), []
+    for at in range(people):
         spot, ward = draw.spot(anywhere=0.0), draw.word(WARDS)
         age = draw.word(("16-24", "25-34", "35-44", "45-54", "55-64", "65-74", "75+"))
         weight, sex = (
@@ -179,25 +200,30 @@ def survey() -> Rows:
             draw.word({"Female": 5, "Male": 5, "Prefer not to say": 0.3}),
         )
         interviewer = draw.person()
-        for question, answers in QUESTIONS.items():
-            rows.append(
-                [
-                    f"R{at + 1:04}",
-                    "2026 Q3",
-                    ward,
-                    "Invented Ward",
-                    spot.postcode,
-                    question,
-                    draw.word(answers),
-                    weight,
-                    age,
-                    sex,
-                    draw.word(("White British", "Asian", "Black", "Refused")),
-                    interviewer,
-                    draw.word((f"Ask {draw.person()} at number 12", "More police please", "")),
-                ]
-            )
-    rows[25][1] = "autumn"
+        rows.extend(
+            [
+                f"R{at + 1:04}",
+                wave,
+                ward,
+                "Invented Ward",
+                spot.postcode,
+                question,
+                draw.word(answers),
+                weight,
+                age,
+                sex,
+                draw.word(("White British", "Asian", "Black", "Refused")),
+                interviewer,
+                draw.word((f"Ask {draw.person()} at number 12", "More police please", "")),
+            ]
+            for question, answers in QUESTIONS.items()
+        )
+    return rows
+
+
+def survey_spring() -> Rows:
+    rows = survey("2026 Q2", 60, 63)
+    rows[25][1] = "spring"
     rows[40][7] = "one"
     return rows
 
@@ -210,7 +236,9 @@ def _areas(number: int) -> list[tuple[str, str]]:
 
 
 def population_groups() -> tuple[list[str], Rows]:
-    header = "lsoa11_code,year,total,age_0_15,age_16_64,age_65_plus,age_15_24,age_18_64,age_10_17".split(",")
+    header = columns(
+        "lsoa11_code,year,total,age_0_15,age_16_64,age_65_plus,age_15_24,age_18_64,age_10_17",
+    )
     draw, rows = Draw(70), []
     for code, _ in _areas(60):
         for year in ("2019", "2020"):
@@ -231,10 +259,10 @@ def population_single() -> tuple[list[str], Rows]:
 
 
 def census_2011() -> tuple[list[str], Rows]:
-    header = (
-        "lsoa11_code,lsoa11_name,lad11_code,lad11_name,persons,persons_in_households,persons_in_communal,"
-        "households,hectares"
-    ).split(",")
+    header = columns(
+        "lsoa11_code,lsoa11_name,lad11_code,lad11_name,persons,persons_in_households,persons_in_communal",
+        "households,hectares",
+    )
     draw, rows = Draw(72), []
     for code, name in _areas(50):
         housed, communal = draw.whole(1200, 1900), draw.whole(0, 60)

@@ -34,6 +34,8 @@ FEEDS: Mapping[str, Feed] = {
     "police/crimes": Feed("police", "building+minute", kinds=(("crime", "assault with injury"),
                           ("crime", "Criminal damage"), ("incident", "hate incident"))),
     "police/tension": Feed("police", "lsoa+date", kinds=(("community_intelligence", "tension"),)),
+    "police/hate-incidents": Feed("police", "street+minute", False,
+                                  (("incident", "hate incident: threats"),)),
     "fire": Feed("fire", "building+minute", kinds=(("fire", "Deliberate secondary fire"),
                  ("fire", "chimney fire"))),
     "ambulance/calls": Feed("ambulance", "street+minute", kinds=(("ambulance", "Assault"),

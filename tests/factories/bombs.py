@@ -520,6 +520,15 @@ def _bombs() -> tuple[Bomb, ...]:
             "refused",
             "without a stored value in cell B2",
         ),
+        Bomb(
+            "a formula whose value is an empty text",
+            with_sheet_data(
+                "formula.xlsx",
+                TOP + b'<row r="2">' + cell("A2", "k") + b'<c r="B2" t="str"><f>""</f><v></v></c></row>',
+            ),
+            "read",
+            rows=1,
+        ),
         Bomb("a hidden sheet", hidden, "refused", "hidden"),
         Bomb(
             "a workbook in a zip bomb's clothes",

@@ -12,19 +12,36 @@ from click.testing import CliRunner, Result
 
 from commonweal.cli.commands import deliveries as listing
 from commonweal.cli.commands import run
-from commonweal.cli.demonstration import police
+from commonweal.cli.demonstration import agencies, incidents, police
+from commonweal.cli.demonstration.feeds import FEEDS
 from commonweal.cli.demonstration.points import DISTRICTS
+from commonweal.hub.depersonalise import pseudonyms
 from tests.factories.police_files import crime, street_file
 from tests.sampling import SAMPLE
 
 # A baseline asks for twelve months before the one under review.
 MONTHS = 26 if SAMPLE.full else 13
 SYNTHETIC = "SYNTHETIC DATA"
+LOGS_A_MONTH = 8_000
+# Plain text, a packed file, a workbook; a feed that was late, one that fell silent, figures.
+SOME = (
+    "police_incidents",
+    "ambulance",
+    "emergency_department",
+    "fire_irs",
+    "transport_incidents",
+    "deprivation_2019",
+)
+SENT = tuple(feed for feed in FEEDS if SAMPLE.full or feed.source in SOME)
+DELIVERIES = MONTHS + 1 + len(agencies.plans(SENT, MONTHS))
 
 
 @pytest.fixture
 def _little_demonstration(clean_state: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(police, "deliveries", partial(police.deliveries, months=MONTHS))
+    monkeypatch.setattr(agencies, "deliveries", partial(agencies.deliveries, months=MONTHS))
+    monkeypatch.setattr(agencies, "FEEDS", SENT)
+    monkeypatch.setattr(incidents, "LOGS_A_MONTH", LOGS_A_MONTH)
     yield
 
 
@@ -49,9 +66,14 @@ def pages(home: Path) -> dict[str, str]:
 @pytest.mark.usefixtures("_little_demonstration")
 def test_a_demonstration_then_the_same_then_files_of_ones_own(clean_state: Path, tmp_path: Path) -> None:
     first = ran("--no-serve")
-    assert f"{MONTHS + 1} deliveries published, 0 unchanged; 10 assessments written" in first.stdout
+    assert f"{DELIVERIES} deliveries published, 0 unchanged; 10 assessments written" in first.stdout
+    assert "refused" not in first.stdout
     assert str(clean_state / "documents") in first.stdout
-    assert "The first district, " in first.stdout
+    assert pseudonyms.uses_published_keys()
+    before_it, after_it = first.stdout.split("The first district, Salford, is complete")
+    assert before_it.count("published") == MONTHS + 1 and after_it.count("published  ") == len(
+        agencies.plans(SENT, MONTHS)
+    )
     assert first.stderr
     assert len(list((clean_state / "documents").glob("*.docx"))) == len(DISTRICTS) == 10
     shown = pages(clean_state)
@@ -62,11 +84,13 @@ def test_a_demonstration_then_the_same_then_files_of_ones_own(clean_state: Path,
 
     before = {path: path.stat().st_mtime_ns for path in (clean_state / "documents").iterdir()}
     again = ran("--no-serve")
-    assert f"0 deliveries published, {MONTHS + 1} unchanged; 0 assessments written, 10 unchanged" in (
+    assert f"0 deliveries published, {DELIVERIES} unchanged; 0 assessments written, 10 unchanged" in (
         again.stdout
     )
+    assert "The first district" not in again.stdout
     assert {path: path.stat().st_mtime_ns for path in (clean_state / "documents").iterdir()} == before
 
+    assert all(d["state"] == "released" for d in held())
     rows = [crime(f"k{n}", at="salford") for n in range(20)]
     own = ran("--data", street_file(tmp_path, rows), "--no-serve")
     assert "1 deliveries published, 0 unchanged; 1 assessments written" in own.stdout

@@ -12,8 +12,21 @@ SELECT
       )),
     0
   ) AS "kind_0",
-  COALESCE(SUM("t6"."n") FILTER(WHERE
-    COALESCE("t6"."domain" = 'asb', FALSE)), 0) AS "kind_1",
+  COALESCE(
+    SUM("t6"."n") FILTER(WHERE
+      COALESCE(
+        (
+          "t6"."domain" = 'asb'
+        )
+        OR (
+          (
+            "t6"."domain" = 'housing'
+          ) AND CONTAINS("t6"."feed", 'asb')
+        ),
+        FALSE
+      )),
+    0
+  ) AS "kind_1",
   COALESCE(
     SUM("t6"."n") FILTER(WHERE
       COALESCE(
@@ -71,6 +84,7 @@ FROM (
           'hub/links',
           'licensing/premises',
           'police/crimes',
+          'police/hate-incidents',
           'police/tension',
           'probation/cases',
           'reference/population',
@@ -93,7 +107,7 @@ FROM (
       'street'
     )
     AND "t5"."district" = 'D1'
-    AND "t5"."domain" IN ('asb', 'crime', 'environment', 'fire')
+    AND "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')
 ) AS "t6"
 GROUP BY
   1,
@@ -106,17 +120,18 @@ SELECT
     "t5"."district" = 'D1'), 0) AS "here",
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
-      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire')),
+      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')),
     0
   ) AS "asked",
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
-      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire') AND "t5"."located"),
+      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')
+      AND "t5"."located"),
     0
   ) AS "located",
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
-      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire')
+      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')
       AND (
         "t5"."district" = 'D1'
       )),
@@ -124,7 +139,7 @@ SELECT
   ) AS "chosen",
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
-      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire')
+      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')
       AND (
         "t5"."district" = 'D1'
       )
@@ -133,7 +148,7 @@ SELECT
   ) AS "placed",
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
-      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire')
+      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')
       AND (
         "t5"."lsoa" IS NULL
       )),
@@ -164,6 +179,7 @@ FROM (
         'hub/links',
         'licensing/premises',
         'police/crimes',
+        'police/hate-incidents',
         'police/tension',
         'probation/cases',
         'reference/population',

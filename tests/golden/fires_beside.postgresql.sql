@@ -15,8 +15,23 @@ SELECT
       )),
     0
   ) AS "kind_0",
-  COALESCE(SUM("t6"."n") FILTER(WHERE
-    COALESCE("t6"."domain" = 'asb', FALSE)), 0) AS "kind_1",
+  COALESCE(
+    SUM("t6"."n") FILTER(WHERE
+      COALESCE(
+        (
+          "t6"."domain" = 'asb'
+        )
+        OR (
+          (
+            "t6"."domain" = 'housing'
+          ) AND (
+            POSITION('asb' IN "t6"."feed") > 0
+          )
+        ),
+        FALSE
+      )),
+    0
+  ) AS "kind_1",
   COALESCE(
     SUM("t6"."n") FILTER(WHERE
       COALESCE(
@@ -86,6 +101,7 @@ FROM (
           'hub/links',
           'licensing/premises',
           'police/crimes',
+          'police/hate-incidents',
           'police/tension',
           'probation/cases',
           'reference/population',
@@ -108,7 +124,7 @@ FROM (
       'street'
     )
     AND "t5"."district" = 'D1'
-    AND "t5"."domain" IN ('asb', 'crime', 'environment', 'fire')
+    AND "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')
 ) AS "t6"
 GROUP BY
   1,
@@ -121,17 +137,18 @@ SELECT
     "t5"."district" = 'D1'), 0) AS "here",
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
-      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire')),
+      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')),
     0
   ) AS "asked",
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
-      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire') AND "t5"."located"),
+      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')
+      AND "t5"."located"),
     0
   ) AS "located",
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
-      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire')
+      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')
       AND (
         "t5"."district" = 'D1'
       )),
@@ -139,7 +156,7 @@ SELECT
   ) AS "chosen",
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
-      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire')
+      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')
       AND (
         "t5"."district" = 'D1'
       )
@@ -148,7 +165,7 @@ SELECT
   ) AS "placed",
   COALESCE(
     SUM("t5"."n") FILTER(WHERE
-      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire')
+      "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')
       AND (
         "t5"."lsoa" IS NULL
       )),
@@ -179,6 +196,7 @@ FROM (
         'hub/links',
         'licensing/premises',
         'police/crimes',
+        'police/hate-incidents',
         'police/tension',
         'probation/cases',
         'reference/population',

@@ -17,7 +17,26 @@ SELECT
     ),
     0
   ) AS `kind_0`,
-  COALESCE(SUM(IF(COALESCE(`t6`.`domain` = 'asb', FALSE), `t6`.`n`, NULL)), 0) AS `kind_1`,
+  COALESCE(
+    SUM(
+      IF(
+        COALESCE(
+          (
+            `t6`.`domain` = 'asb'
+          )
+          OR (
+            (
+              `t6`.`domain` = 'housing'
+            ) AND CONTAINS(`t6`.`feed`, 'asb')
+          ),
+          FALSE
+        ),
+        `t6`.`n`,
+        NULL
+      )
+    ),
+    0
+  ) AS `kind_1`,
   COALESCE(
     SUM(
       IF(
@@ -85,6 +104,7 @@ FROM (
           'hub/links',
           'licensing/premises',
           'police/crimes',
+          'police/hate-incidents',
           'police/tension',
           'probation/cases',
           'reference/population',
@@ -107,7 +127,7 @@ FROM (
       'street'
     )
     AND `t5`.`district` = 'D1'
-    AND `t5`.`domain` IN ('asb', 'crime', 'environment', 'fire')
+    AND `t5`.`domain` IN ('asb', 'crime', 'environment', 'fire', 'housing')
 ) AS `t6`
 GROUP BY
   1,
@@ -118,13 +138,16 @@ SELECT
   `t5`.`slice`,
   COALESCE(SUM(IF(`t5`.`district` = 'D1', `t5`.`n`, NULL)), 0) AS `here`,
   COALESCE(
-    SUM(IF(`t5`.`domain` IN ('asb', 'crime', 'environment', 'fire'), `t5`.`n`, NULL)),
+    SUM(
+      IF(`t5`.`domain` IN ('asb', 'crime', 'environment', 'fire', 'housing'), `t5`.`n`, NULL)
+    ),
     0
   ) AS `asked`,
   COALESCE(
     SUM(
       IF(
-        `t5`.`domain` IN ('asb', 'crime', 'environment', 'fire') AND `t5`.`located`,
+        `t5`.`domain` IN ('asb', 'crime', 'environment', 'fire', 'housing')
+        AND `t5`.`located`,
         `t5`.`n`,
         NULL
       )
@@ -134,7 +157,7 @@ SELECT
   COALESCE(
     SUM(
       IF(
-        `t5`.`domain` IN ('asb', 'crime', 'environment', 'fire')
+        `t5`.`domain` IN ('asb', 'crime', 'environment', 'fire', 'housing')
         AND (
           `t5`.`district` = 'D1'
         ),
@@ -147,7 +170,7 @@ SELECT
   COALESCE(
     SUM(
       IF(
-        `t5`.`domain` IN ('asb', 'crime', 'environment', 'fire')
+        `t5`.`domain` IN ('asb', 'crime', 'environment', 'fire', 'housing')
         AND (
           `t5`.`district` = 'D1'
         )
@@ -161,7 +184,7 @@ SELECT
   COALESCE(
     SUM(
       IF(
-        `t5`.`domain` IN ('asb', 'crime', 'environment', 'fire')
+        `t5`.`domain` IN ('asb', 'crime', 'environment', 'fire', 'housing')
         AND (
           `t5`.`lsoa` IS NULL
         ),
@@ -196,6 +219,7 @@ FROM (
         'hub/links',
         'licensing/premises',
         'police/crimes',
+        'police/hate-incidents',
         'police/tension',
         'probation/cases',
         'reference/population',

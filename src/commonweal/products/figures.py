@@ -11,7 +11,7 @@ from commonweal.analysis.control_charts import MINIMUM_BASELINE, XmR, tactical_b
 from commonweal.analysis.recording import baseline_exclusions
 from commonweal.analysis.wording import MonthSentence, month_sentence
 from commonweal.core.periods import Month
-from commonweal.exports.document import Receipt
+from commonweal.exports.document import Receipt, located_text
 from commonweal.hub.queries import recording_changes
 from commonweal.hub.warehouse.answers import Answer
 
@@ -76,6 +76,15 @@ def _left_out(
     )
     missing = {index: "not supplied" for index, value in enumerate(values) if value is None}
     return sorted((missing | by_register | missing).items())
+
+
+def located(answer: Answer) -> str:
+    """Beside each figure of an area: a record without a location can be in no area's count."""
+    found = answer.location_found
+    if found is None or not found.records:
+        return "Location found: not known."
+    share = located_text((found.located, found.records))
+    return f"Location found: {share} of the {found.of}; the others can be counted in no area."
 
 
 def receipt(answer: Answer, *, method: str = "", method_version: str = "", baseline: str = "") -> Receipt:

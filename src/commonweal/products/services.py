@@ -23,7 +23,8 @@ from commonweal.exports import gate
 from commonweal.exports.document import Document
 from commonweal.geography import queries as geography
 from commonweal.hub import queries as hub
-from commonweal.hub.warehouse.snapshot import Snapshot
+from commonweal.hub.queries.silence import silences
+from commonweal.hub.warehouse.snapshot import POLICE, Snapshot
 
 from .access import may_begin_to_write, may_write
 from .kinds import tactical
@@ -118,7 +119,10 @@ def _written(
 
 def _drafted(actor: Actor, opened: Snapshot, scope: Scope, area: tactical.Area, month: Month) -> Document:
     """Made within what the one who has it written may see, as it stands at this moment; the trail says so."""
-    document = tactical.draft(opened, scope, area, month, clock.now())
+    document = tactical.draft(
+        opened, scope, area, month, clock.now(), _silent(actor, opened, scope, area, month)
+    )
+    asked = opened.totalled_feeds if scope.feeds is None else opened.totalled_feeds & scope.feeds
     hub.record_consultation(
         actor=actor,
         opened=opened,
@@ -126,9 +130,21 @@ def _drafted(actor: Actor, opened: Snapshot, scope: Scope, area: tactical.Area, 
         query=f"{tactical.KIND}(area={area.kind}:{area.code}, month={month})",
         fields=tuple(exhibit.id for exhibit in document.exhibits),
         result_count=len(document.exhibits),
-        feeds=opened.totalled_feeds if scope.feeds is None else opened.totalled_feeds & scope.feeds,
+        feeds=asked | {use.feed for use in document.draws_on or ()},
     )
     return document
+
+
+def _silent(
+    actor: Actor, opened: Snapshot, scope: Scope, area: tactical.Area, month: Month
+) -> tuple[str, ...]:
+    """Which feeds have fallen silent here; looked for where other agencies than the police supply any."""
+    held = {opened.slices[number].feed for number, _ in opened.counting}
+    reach = held if scope.feeds is None else held & scope.feeds
+    if not any(opened.feeds[feed].agency != POLICE for feed in reach if feed in opened.feeds):
+        return ()
+    found = silences(actor=actor, opened=opened)
+    return tuple(each.sentence for each in found if each.area == area.code and each.month <= month)
 
 
 def _remember(

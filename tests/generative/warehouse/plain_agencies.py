@@ -21,10 +21,10 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 EXACT, ADDRESS = {"exact", "minute", "hour", "range"}, {"uprn", "building", "site"}
 STREET = ADDRESS | {"street", "junction", "postcode_unit"}
 # DOMAIN A11, by hand: which feeds of the factory may be used for what.
-HOURS = {"police/crimes", "fire", "ambulance/calls"}
+HOURS = {"police/crimes", "fire", "ambulance/calls", "police/hate-incidents"}
 WEEKDAYS = HOURS | {"police/tension", "hospital/assaults", "council/fly-tipping", "council/asb"}
 ADDRESSES = {"police/crimes", "fire", "council/asb", "licensing/premises"}
-STREETS = ADDRESSES | {"ambulance/calls", "council/fly-tipping"}
+STREETS = ADDRESSES | {"ambulance/calls", "council/fly-tipping", "police/hate-incidents"}
 ON_A_MAP = STREETS | {"street", "extract"}
 IN_AREAS = ON_A_MAP | {"police/tension"}
 AXES = ("easting", "northing")
@@ -243,13 +243,20 @@ def tension_beside_hate(town: AgencyTown, snapshot: Snapshot, scope: Scope, **gi
     about = About(
         town, snapshot, scope, {**given, "domains": ("community_intelligence", "crime", "incident")}, "totals"
     )
+    # The feed that is named for hate is asked for by name.
+    named_for_it = (
+        {"police/hate-incidents"} if scope.feeds is None else {"police/hate-incidents"} & scope.feeds
+    )
+    about.used += [
+        row for row in about.seen if row["feed"] in named_for_it - about.feeds and about.takes(row)
+    ]
     sees_marks = Tier.DEPERSONALISED in scope.tiers
     kind = given.get("area_kind")
     found: dict[tuple[Any, Month], list[int]] = defaultdict(lambda: [0, 0])
-    bring: list[set[str]] = [about.feeds & {"police/tension"}, set()]
+    bring: list[set[str]] = [about.feeds & {"police/tension"}, set(named_for_it)]
     for row in about.used:
         tension = row["domain"] == "community_intelligence"
-        hate = row["category"] == "hate incident" or (sees_marks and "hate_" in (row["flags"] or ""))
+        hate = row["category"].startswith("hate incident") or (sees_marks and "hate_" in (row["flags"] or ""))
         for position, is_one in enumerate((tension, hate)):
             found[row[kind] if kind else None, row["month"]][position] += is_one
             if is_one:

@@ -32,7 +32,7 @@ SCOPE = Scope(
     frozenset({Tier.PUBLIC, Tier.DEPERSONALISED}),
     Form.ROWS,
 )
-OF_AGENCIES = dataclasses.replace(SCOPE, feeds=frozenset(FEEDS))
+OF_AGENCIES = dataclasses.replace(SCOPE, feeds=frozenset(FEEDS), finest_time=TimeGrain.MINUTE)
 DISTRICT = AreaRef("district", "D1")
 ASKED: dict[str, dict[str, Any]] = {
     "counts": {"first": FIRST, "last": LAST, "area_kind": "ward", "by": ("month", "area", "category")},

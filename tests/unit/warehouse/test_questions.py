@@ -101,7 +101,7 @@ def test_questions_load_without_an_engine() -> None:
         ("top_cells", {"first": JUNE, "cell": 5}, "cell", "50"),
         ("top_places", {"first": JUNE, "number": 0}, "number", "1"),
         ("location_found_rate", {"first": JUNE, "by": "force"}, "by", "There are"),
-        ("hour_by_weekday", {"first": JUNE, "by": "day"}, "by", "There are"),
+        ("hour_by_weekday", {"first": JUNE, "by": "day"}, "by", "'weekday'"),
         ("hour_by_weekday", {"first": JUNE, "day_starts": 24}, "day_starts", "12"),
         ("share_by_source", {"first": JUNE, "by": "agencies"}, "by", "'agency'"),
         ("repeat_places", {"first": JUNE, "number": 0}, "number", "1"),

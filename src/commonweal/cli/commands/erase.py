@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -33,7 +34,9 @@ def person(source: str, why: str) -> None:
 
     The reference is asked for, or read from standard input, so that it stands in no history of commands.
     """
-    reference = click.prompt("Reference as the supplier sent it", hide_input=True, err=True)
+    asked = "Reference as the supplier sent it"
+    typed = sys.stdin.isatty()
+    reference = click.prompt(asked, hide_input=True, err=True) if typed else sys.stdin.readline()
     actor = operator(reason=why)
     from commonweal.core import progress
     from commonweal.hub.services import erase_person

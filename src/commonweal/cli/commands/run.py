@@ -211,9 +211,7 @@ def _assess(actor: Actor, steps: Progress) -> list[Any]:
     from commonweal.core import home
     from commonweal.products.services import write_tactical_assessments
 
-    return list(
-        write_tactical_assessments(actor=actor, folder=home.folder("documents"), progress=steps)
-    )
+    return list(write_tactical_assessments(actor=actor, folder=home.folder("documents"), progress=steps))
 
 
 def _summary(loaded: list[Any], written: list[Any], seconds: float) -> None:

@@ -1,4 +1,5 @@
-"""What the agencies deliver beside the police's open data: on joining the history in one file, then each month.
+"""What the agencies deliver beside the police's open data: on joining the history in one file, then each
+month.
 
 Everything planted in it stands in `stories.stories(last)` and in the README beside the files.
 """
@@ -6,15 +7,16 @@ Everything planted in it stands in `stories.stories(last)` and in the README bes
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from commonweal.cli.demonstration import mishaps, stories, tables
+from commonweal.cli.demonstration.feeds import FEEDS
+from commonweal.cli.demonstration.feeds.feed import Feed
 from commonweal.cli.demonstration.labels import MARKER, write_marker
 from commonweal.cli.demonstration.police import LAST, MONTHS, SEED, DemonstrationDelivery
 from commonweal.core.digests import sha256_hex
@@ -23,22 +25,6 @@ from commonweal.core.progress import Progress, silent
 
 RECENT = 3  # months that came one by one, after the history
 FOLDER = "agencies"
-Columns = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Feed:
-    """A feed of an agency: of which source it is, how its files are called, and when they come."""
-
-    source: str
-    name: str  # of a file, with {period}
-    columns: Callable[[Month, int, int], Columns]  # of a month, so long ago, by a seed
-    arrives: int = 8  # days after the end of the month
-    every: int = 1  # months that a file holds
-    last_alone: bool = False  # whether only the last of them has rows: figures of a quarter, a register as it stood
-    encoding: str = "utf-8"
-    title: str = ""  # stands above the table, as reports have it
-    once: date | None = None  # the day on which its only delivery came
 
 
 @dataclass(frozen=True)
@@ -77,7 +63,7 @@ def _plans_of(feed: Feed, months: int, last: Month) -> Iterator[Planned]:
         ago = last.index - file[-1].index
         if (feed.source, ago) in stories.SILENT:
             continue
-        late = stories.LATE_FEED == (feed.source, ago)
+        late = (feed.source, ago) == stories.LATE_FEED
         due = _due(feed, file[-1]) + timedelta(days=stories.LATE_FEED_DAYS if late else 0)
         yield Planned(feed, file, due, "late" if late else "")
         if (feed.source, ago) == stories.REISSUED_FEED:
@@ -110,9 +96,8 @@ def deliveries(
     seed: int = SEED,
     progress: Progress = silent,
 ) -> Iterator[DemonstrationDelivery]:
-    """Write the files one by one in the order of receipt; those that a run before wrote are taken as they are."""
-    from commonweal.cli.demonstration.feeds import FEEDS
-
+    """Write the files one by one in the order of receipt; those that a run before wrote are taken as they
+    are."""
     planned = plans(FEEDS, months, last)
     made_with = {"months": months, "last": str(last), "seed": seed, "maker": fingerprint()}
     kept = _rows_before(folder, made_with)

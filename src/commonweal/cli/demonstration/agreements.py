@@ -1,4 +1,5 @@
-"""The agreements of the demonstration, made by its people step by step: those under which the agencies send, two
+"""The agreements of the demonstration, made by its people step by step: those under which the agencies send,
+two
 more in force, and one still a draft."""
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def enter_agreements(actor: Actor) -> None:
 
 
 def _agree_with(actor: Actor, who: dict[str, Actor], supplier: Mapping[str, Any]) -> None:
-    """What one agency sends to the hub: signed by Salford, for the sender on paper, and by who runs the hub."""
+    """What one agency sends to the hub: signed by Salford, for the sender on paper, and by who runs the
+    hub."""
     from commonweal.partnership import services
 
     reference, basis = supplier["reference"], {"regime": "uk_gdpr", "lawful_basis": PUBLIC_TASK}
@@ -88,7 +90,9 @@ def _dated(said: dict[str, Any]) -> Terms:
     from commonweal.partnership.agreement_terms import terms_of
 
     today = clock.today()
-    return replace(terms_of(_said()["common"] | said), in_force_from=today, in_force_to=months_after(today, 12 * YEARS))
+    return replace(
+        terms_of(_said()["common"] | said), in_force_from=today, in_force_to=months_after(today, 12 * YEARS)
+    )
 
 
 def _people(actor: Actor) -> dict[str, Actor]:

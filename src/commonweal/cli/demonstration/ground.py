@@ -1,4 +1,5 @@
-"""Where the invented happenings of all agencies lie: the same risk of places that the street files are drawn by."""
+"""Where the invented happenings of all agencies lie: the same risk of places that the street files are drawn
+by."""
 
 from __future__ import annotations
 
@@ -58,7 +59,12 @@ def ground(seed: int) -> Ground:
     dumps = np.sort(rng.choice(open_ground, DUMPS, replace=False))
     waste = np.sqrt(weight[rates.ASB] * weight["Criminal damage and arson"])
     waste[dumps] *= DUMP_PULL
-    kinds = {**weight, WASTE: waste, "home": np.ones(len(known)) / (1 + pull), "town": weight[rates.ASB] * pull}
+    kinds = {
+        **weight,
+        WASTE: waste,
+        "home": np.ones(len(known)) / (1 + pull),
+        "town": weight[rates.ASB] * pull,
+    }
     return Ground(known, easting, northing, pull, {k: _chances(known, w) for k, w in kinds.items()}, dumps)
 
 

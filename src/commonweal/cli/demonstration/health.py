@@ -2,8 +2,8 @@
 
 Rates: the Trauma and Injury Intelligence Group counted some eight to nine thousand assault attendances a year
 in the emergency departments of Greater Manchester, and about 80 in 100 such patients have not told the police
-(DOMAIN B2.6); a quarter of the county is some 200 a month. Overdoses and mental health make the larger part of
-the ambulance calls that a partnership is sent.
+(DOMAIN B2.6); a quarter of the county is some 200 a month. Overdoses and mental health make most
+of the ambulance calls that a partnership is sent.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ ATTEMPTS, HEARD_MINUTES, HEARD_METRES = 12, 210, 290
 
 @dataclass(frozen=True)
 class Assaults:
-    """Assaults of one month that health services saw; `crime` is the row of the month's crimes, or UNKNOWN."""
+    """Assaults of one month that health services saw; `crime` is the row of the month's crimes, or
+    UNKNOWN."""
 
     crime: Integers
     moment: Integers
@@ -91,7 +92,8 @@ def assaults_of(month: Month, ago: int, seed: int) -> Assaults:
 def _unknown(
     month: Month, ago: int, number: int, at_home: Integers, seed: int, rng: np.random.Generator
 ) -> tuple[Integers, Integers]:
-    """When and where the assaults lie that the police never heard of: more of them where people drink. Where one
+    """When and where the assaults lie that the police never heard of: more of them where people drink. Where
+    one
     would fall beside something violent in the police's log, another place and time is drawn."""
     home = at_home == 1
     moment, point = np.zeros(number, np.int64), np.zeros(number, np.int64)
@@ -112,7 +114,9 @@ def _heard_of(month: Month, ago: int, seed: int, moment: Integers, point: Intege
     land = ground(seed)
     first, end = np.searchsorted(when, moment - HEARD_MINUTES), np.searchsorted(when, moment + HEARD_MINUTES)
     which = np.repeat(np.arange(len(moment)), end - first)
-    other = np.arange(len(which)) - np.repeat(np.cumsum(end - first) - (end - first), end - first) + first[which]
+    other = (
+        np.arange(len(which)) - np.repeat(np.cumsum(end - first) - (end - first), end - first) + first[which]
+    )
     east = land.easting[point[which]] - land.easting[where[other]]
     near = np.hypot(east, land.northing[point[which]] - land.northing[where[other]]) <= HEARD_METRES
     found: Booleans = np.bincount(which[near], minlength=len(moment)) > 0

@@ -1,6 +1,7 @@
 """Calls for service: the log of the police, in which the crimes and the street files' ASB stand as well.
 
-Rates: forces the size of the county open some 150,000 logs a month, officers' own and repeated calls included;
+Rates: forces the size of the county open some 150,000 logs a month, officers' own and repeated calls
+included;
 a quarter is some 38,000. About one log in thirty is ASB here, as the open data have it; the mix of the others
 follows force disclosures, rounded.
 """
@@ -89,7 +90,8 @@ def logs_of(month: Month, ago: int, seed: int) -> Logs:
     easting[known], northing[known] = crimes.easting[crime[known]], crimes.northing[crime[known]]
     order = np.argsort(opened, kind="stable")
     columns = [column[order] for column in (opened, point, easting, northing, kind, other, crime)]
-    return Logs(*columns, parent=_repeats(columns, rng))
+    columns.append(_repeats(columns, rng))
+    return Logs(*columns)
 
 
 def day_weights(month: Month) -> Floats:
@@ -161,7 +163,13 @@ def _others(month: Month, number: int, seed: int, rng: np.random.Generator) -> t
     opened = [rhythms.drawn(o[2], month, int(n), rng) for o, n in zip(OTHERS, sizes, strict=True)]
     point = [land.draw(o[3], int(n), rng) for o, n in zip(OTHERS, sizes, strict=True)]
     nothing = np.full(number, -1)
-    return np.concatenate(opened), np.concatenate(point), nothing, np.repeat(np.arange(len(OTHERS)), sizes), nothing
+    return (
+        np.concatenate(opened),
+        np.concatenate(point),
+        nothing,
+        np.repeat(np.arange(len(OTHERS)), sizes),
+        nothing,
+    )
 
 
 def _repeats(columns: list[Integers], rng: np.random.Generator) -> Integers:
@@ -179,4 +187,3 @@ def _repeats(columns: list[Integers], rng: np.random.Generator) -> Integers:
 
 def _last_minute(month: Month) -> int:
     return (month.plus(1).start - date(1970, 1, 1)).days * 1_440 - 1
-

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 
 def use_published_keys() -> bool:
-    """Before anything is loaded: whether references here are made with the published key. An installation that
+    """Before anything is loaded: whether references here are made with the published key. An installation
+    that
     has keys of its own keeps them."""
     from commonweal.hub.depersonalise import pseudonyms
 

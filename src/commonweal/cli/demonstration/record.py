@@ -95,7 +95,9 @@ class County:
         kinds = [rates.NAMES.index(name) for name in stories.VULNERABLE_KINDS]
         district = DISTRICTS.index(stories.VULNERABLE_DISTRICT)
         north = [name < stories.VULNERABLE_FROM for name in self.points.lsoa_names]
-        chosen = (rng.random(len(point)) < stories.VULNERABLE_SHARE) & ~np.array(north)[self.points.lsoa[point]]
+        chosen = (rng.random(len(point)) < stories.VULNERABLE_SHARE) & ~np.array(north)[
+            self.points.lsoa[point]
+        ]
         moved = chosen & (self.points.district[point] == district) & np.isin(category, kinds)
         codes = [self.points.lsoa_codes.index(code) for code in stories.VULNERABLE]
         there = rng.choice(np.flatnonzero(np.isin(self.points.lsoa, codes)), len(point))

@@ -27,15 +27,28 @@ WAVE_METRES, WAVE_DAYS, WAVE_CHAIN = 200, 14, 6
 NIGHT_DISTRICT, NIGHT_TOWN = "Salford", "Salford Precinct"
 NIGHT_MIDDLE = (-2.2850, 53.4880)  # degrees WGS84
 NIGHT_REACH = 450.0
-NIGHT_PREMISES = ("The Copper Lantern", "Thimble and Finch", "Bar Quillon", "The Wagtail Rooms")
+NIGHT_PREMISES = (
+    "The Copper Lantern Inn",
+    "The Thimble and Finch Tavern",
+    "Quillon Bar",
+    "Wagtail Nightclub",
+)
 NIGHT_LOGS = 45  # calls to disorder a month around them, beside those that became crimes
 NIGHT_SHARE = 0.6
 # Weight of the days of disorder, a usual day being 1: Mischief Night, Halloween, Bonfire Night.
-HALLOWEEN = {(10, 30): 3.2, (10, 31): 3.6, (11, 1): 2.0, (11, 2): 1.7, (11, 3): 1.8, (11, 4): 2.4, (11, 5): 4.0}
+HALLOWEEN = {
+    (10, 30): 3.2,
+    (10, 31): 3.6,
+    (11, 1): 2.0,
+    (11, 2): 1.7,
+    (11, 3): 1.8,
+    (11, 4): 2.4,
+    (11, 5): 4.0,
+}
 FIREWORKS_SHARE = 0.4
 RECODED_FROM = date(2025, 4, 1)
 RECODED_KIND, RECODED_FACTOR = "nuisance communications", 3.0
-# LSOAs of 2011 in Salford that the published figures show as deprived and young: burglary and damage are added.
+# LSOAs of 2011 in Salford that published figures show as deprived and young; burglary and damage come on top.
 VULNERABLE = ("E01005610", "E01005683")
 VULNERABLE_DISTRICT, VULNERABLE_KINDS = "Salford", ("Burglary", "Criminal damage and arson")
 VULNERABLE_SHARE = 0.04  # of the district's, moved there from LSOAs of these names on
@@ -84,7 +97,12 @@ def factor(district: str, category: str, ago: int) -> float:
 
 def stories(last: Month) -> tuple[Story, ...]:
     """The table of everything planted, in the words of the README of the folder."""
-    return (*_in_the_figures(last), *_in_the_deliveries(last), *_of_agencies(last), *_of_their_deliveries(last))
+    return (
+        *_in_the_figures(last),
+        *_in_the_deliveries(last),
+        *_of_agencies(last),
+        *_of_their_deliveries(last),
+    )
 
 
 def _in_the_figures(last: Month) -> tuple[Story, ...]:
@@ -166,14 +184,13 @@ def _in_the_deliveries(last: Month) -> tuple[Story, ...]:
 
 
 def _of_agencies(last: Month) -> tuple[Story, ...]:
-    nights = f"{RECODED_FROM:%d %B %Y}"
     return (
         Story(
             "near repeats",
             f"Burglary, {HOT_CLUSTER_DISTRICT}",
             f"{last.plus(1 - HOT_CLUSTER_MONTHS).name} to {last.name}",
-            f"the burglaries of the hot cluster follow one another within {WAVE_METRES} m and {WAVE_DAYS} days "
-            "(police recorded crime)",
+            f"the burglaries of the hot cluster follow one another within {WAVE_METRES} m and "
+            f"{WAVE_DAYS} days (police recorded crime)",
         ),
         Story(
             "night-time hot spot",
@@ -192,16 +209,16 @@ def _of_agencies(last: Month) -> tuple[Story, ...]:
         Story(
             "recording change",
             f"Anti-social behaviour: {RECODED_KIND}, the whole county",
-            f"from {nights}",
-            f"{RECODED_FACTOR:.0f} times as many from one month to the next, since reports made online are logged "
-            "as incidents: no change of behaviour (police incidents)",
+            f"from {RECODED_FROM:%d %B %Y}",
+            f"{RECODED_FACTOR:.0f} times as many from one month to the next, since what is told online "
+            "is logged as an incident: no change of behaviour (police incidents)",
         ),
         Story(
             "vulnerable localities",
             f"LSOAs {' and '.join(VULNERABLE)}, {VULNERABLE_DISTRICT}",
             "every month",
-            "burglary and criminal damage far above the district's mean, where the published figures of income, "
-            "employment, qualifications and young people are above it too",
+            "burglary and criminal damage far above the district's mean, where the published figures of "
+            "income, employment, qualifications and young people are above it too",
         ),
     )
 
@@ -210,7 +227,10 @@ def _of_their_deliveries(last: Month) -> tuple[Story, ...]:
     source, ago, _, district = NEAR_NOTHING
     return (
         Story(
-            "late feed", LATE_FEED[0], last.plus(-LATE_FEED[1]).name, f"received {LATE_FEED_DAYS} days after it was due"
+            "late feed",
+            LATE_FEED[0],
+            last.plus(-LATE_FEED[1]).name,
+            f"received {LATE_FEED_DAYS} days after it was due",
         ),
         Story(
             "silent feed",

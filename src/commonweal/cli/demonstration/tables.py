@@ -1,4 +1,5 @@
-"""How the invented tables are written: text with commas, a workbook, a packed file. The same content gives the
+"""How the invented tables are written: text with commas, a workbook, a packed file. The same content gives
+the
 same bytes."""
 
 from __future__ import annotations
@@ -6,6 +7,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -38,7 +40,8 @@ _DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def write(path: Path, parts: Iterable[Columns], *, encoding: str = "utf-8", title: str = "") -> int:
-    """Write a table, part by part as it is made, in the form that the file's name says; the number of rows."""
+    """Write a table, part by part as it is made, in the form that the file's name says; the number of
+    rows."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".xlsx":
         return _write_workbook(path, parts, title)
@@ -46,7 +49,11 @@ def write(path: Path, parts: Iterable[Columns], *, encoding: str = "utf-8", titl
         held = io.BytesIO()
         rows = _write_text(held, parts, encoding, title)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr(zipfile.ZipInfo(f"{path.stem}.csv", _PACKED_ON), held.getvalue(), zipfile.ZIP_DEFLATED)
+            packed.writestr(
+                zipfile.ZipInfo(f"{path.stem.removeprefix('.')}.csv", _PACKED_ON),
+                held.getvalue(),
+                zipfile.ZIP_DEFLATED,
+            )
         return rows
     with path.open("wb") as file:
         return _write_text(file, parts, encoding, title)
@@ -97,13 +104,14 @@ def _quoted(name: str) -> str:
 
 def _write_workbook(path: Path, parts: Iterable[Columns], title: str) -> int:
     """The least that a workbook is made of: one sheet, text in the cells, numbers as numbers."""
-    lines, rows = [f"<row>{_cell(title)}</row><row/>"] if title else [], 0
+    lines = [_line(1, [title])] if title else []
+    above, rows = (2, 0) if title else (0, 0)
     for number, columns in enumerate(parts):
         table = as_table(columns)
         if number == 0:
-            lines.append(f"<row>{''.join(_cell(name) for name in table.column_names)}</row>")
-        for cells in zip(*(table.column(n).to_pylist() for n in range(table.num_columns)), strict=True):
-            lines.append(f"<row>{''.join(_cell(cell) for cell in cells)}</row>")
+            lines.append(_line(above + 1, table.column_names))
+        side_by_side = zip(*(table.column(n).to_pylist() for n in range(table.num_columns)), strict=True)
+        lines += [_line(n, cells) for n, cells in enumerate(side_by_side, start=above + 2 + rows)]
         rows += table.num_rows
     sheet = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
@@ -115,9 +123,20 @@ def _write_workbook(path: Path, parts: Iterable[Columns], title: str) -> int:
     return rows
 
 
-def _cell(value: Any) -> str:
+def _line(row: int, cells: Iterable[Any]) -> str:
+    return (
+        f'<row r="{row}">{"".join(_cell(f"{_letters(n)}{row}", cell) for n, cell in enumerate(cells))}</row>'
+    )
+
+
+@cache
+def _letters(column: int) -> str:
+    return (_letters(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
+
+
+def _cell(place: str, value: Any) -> str:
     if value is None or value == "":
-        return "<c/>"
+        return ""
     if isinstance(value, (int, float)):
-        return f"<c><v>{value}</v></c>"
-    return f'<c t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
+        return f'<c r="{place}"><v>{value}</v></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'

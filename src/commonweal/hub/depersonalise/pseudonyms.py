@@ -66,7 +66,7 @@ def uses_published_keys() -> bool:
 
 def normal(reference: str) -> str:
     """A reference as it is keyed: case and spaces are slips of the keyboard, not other people."""
-    return "".join(reference.split()).casefold()
+    return (reference if reference.isalnum() else "".join(reference.split())).casefold()
 
 
 def _words(kind: str, keyed_by: tuple[str, str]) -> Callable[[str], str]:

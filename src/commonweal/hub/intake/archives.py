@@ -40,6 +40,8 @@ def judge(infos: Sequence[Any], size: int, limits: Limits) -> None:
 
 def _judge_one(info: Any, limits: Limits) -> None:
     name, grown = info.filename, info.file_size
+    if not name:
+        raise Unreadable("the archive holds a file without a name")
     if _LEADS_OUT.search(info.orig_filename) or _LEADS_OUT.search(name):
         raise Unreadable("the archive holds a path that leads out of it; it is not opened")
     if stat.S_ISLNK(info.external_attr >> 16):

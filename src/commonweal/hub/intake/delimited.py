@@ -32,7 +32,7 @@ class Delimited:
         self.path, self.member, self.made, self.wanted, self.limits = path, member, made, wanted, limits
         self.names = made.layout.names
         self.packed = bool(member) or path.lower().endswith(".gz")
-        self.quoted = self.packed or self._quotes() > 0
+        self.quoted = self.packed or self._has_quotes()
 
     def as_bytes(self) -> None:
         """From now on the parser is given each byte as a character of its own."""
@@ -120,8 +120,13 @@ class Delimited:
         stream.seek(max(0, size - reader.TAIL_BYTES))
         return last_rows(stream.read(), self.made, from_the_start=size <= reader.TAIL_BYTES)[-last.num_rows :]
 
+    def _has_quotes(self) -> bool:
+        """Only a plain file is looked through beforehand; in another one, quotation marks may always stand."""
+        with reader.opened(self.path, self.member, self.limits) as stream:
+            return any(b'"' in block for block in iter(lambda: stream.read(1 << 20), b""))
+
     def _quotes(self) -> int:
-        """How many quotation marks stand in the file; only a plain file is looked through beforehand."""
+        """How many quotation marks stand in the file."""
         with reader.opened(self.path, self.member, self.limits) as stream:
             return sum(block.count(b'"') for block in iter(lambda: stream.read(1 << 20), b""))
 

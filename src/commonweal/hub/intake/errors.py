@@ -26,6 +26,8 @@ def said(error: BaseException) -> str:
         return "reading the file took more memory than a delivery may"
     if isinstance(error, UnicodeError):
         return "the file cannot be read: a character of its text is cut or damaged"
+    if isinstance(error, EOFError):
+        return "the file cannot be read: it is cut short"
     if isinstance(error, OSError) and error.strerror:
         return f"the file cannot be read ({error.strerror})"
     if type(error).__name__ in ("BadZipFile", "BadGzipFile", "EOFError", "error") and "CRC" in str(error):

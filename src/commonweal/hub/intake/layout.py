@@ -70,7 +70,7 @@ def looks_like_a_row(layout: Layout, rows: Rows) -> bool:
 
 def clean(cell: str) -> str:
     """A name without the line ends and doubled spaces that a wrapped header cell brings."""
-    return " ".join(cell.split())
+    return " ".join(cell.replace(NAMELESS, " ").split())
 
 
 def _filled(row: Sequence[str]) -> list[int]:

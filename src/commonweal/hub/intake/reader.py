@@ -27,6 +27,9 @@ BLOCK_BYTES = 16 << 20  # small blocks stay in the processor's cache, large ones
 MOST_BYTES_OF_CONTROL = 65_536
 
 
+_system: Any = None  # the C library, taken hold of before the walls close
+
+
 class _NoPandas:
     """pyarrow would load pandas at the first list that it is given: fifty megabytes that nobody needs."""
 
@@ -37,6 +40,8 @@ class _NoPandas:
 
 def load() -> None:
     """Load what opening needs, before the walls close."""
+    global _system
+    import ctypes
     import gzip  # noqa: F401
     import zipfile  # noqa: F401
 
@@ -46,6 +51,7 @@ def load() -> None:
     import python_calamine  # noqa: F401
 
     sys.meta_path.insert(0, _NoPandas())
+    _system = ctypes.CDLL(None)
 
 
 def members(path: str, limits: Limits = COMMAND_LINE) -> Iterator[tuple[str, str | None]]:
@@ -247,7 +253,11 @@ def _looked_through(content: Any, limits: Limits) -> workbook.Book:
         archives.judge(infos, size, limits)
         names = [info.filename for info in infos]
         workbook.judge_parts(names)
-        sheets = {i.filename: workbook.seen(i.filename, archives.inflated(stream, i)) for i in infos}
+        strings = workbook.Strings()
+        sheets = {
+            name: workbook.seen(name, archives.inflated(stream, archive.getinfo(name)), strings)
+            for name in workbook.in_order(names)
+        }
         said_by = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
         if any(name not in names for name in said_by):
             raise Unreadable("the workbook does not say which sheets it has")
@@ -269,10 +279,18 @@ def _bytes_of(content: Any) -> Iterator[IO[bytes]]:
             yield stream
 
 
+def _give_memory_back() -> None:
+    """To the system, where it has the call: what one workbook took is not in the way of the next."""
+    trim = getattr(_system, "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 @contextmanager
 def calamine(content: Any) -> Iterator[Any]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+    _give_memory_back()
     try:
         with CalamineWorkbook.from_object(content) as book:
             yield book

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from .api_records import ApiRecords
@@ -33,25 +34,37 @@ def rows(
         yield note, batch
 
 
+@dataclass
+class _Told:
+    """How far a table has been handed over."""
+
+    rows: int = 0
+    line: int = 0  # of the last of them
+
+    def rest_of(self, batches: Iterator[tuple[Note, Any]]) -> Iterator[tuple[Note, Any]]:
+        to_pass = self.rows
+        for note, batch in batches:
+            rest, to_pass = after(note, batch, to_pass, self.line)
+            if rest is None and batch is not None:
+                continue
+            if rest is not None and rest.num_rows:
+                self.rows += rest.num_rows
+                self.line = line_of(note, rest.num_rows - 1)
+            yield note, rest
+
+
 def _told_once(source: Any) -> Iterator[tuple[Note, Any]]:
     """All batches; where the file has to be read in another way, from the row on that was not handed over."""
-    as_numbers, rows_sent, last_line = True, 0, 0
-    while True:
-        rows_to_pass = rows_sent
+    told, as_numbers, again = _Told(), True, True
+    while again:
+        again = False
         try:
-            for note, batch in source.batches(as_numbers):
-                rest, rows_to_pass = after(note, batch, rows_to_pass, last_line)
-                if batch is not None and rest is None:
-                    continue
-                rows_sent += rest.num_rows if rest is not None else 0
-                if rest is not None and rest.num_rows:
-                    last_line = line_of(note, rest.num_rows - 1)
-                yield note, rest
-            return
+            yield from told.rest_of(source.batches(as_numbers))
         except NotNumbers:
-            as_numbers = False
+            as_numbers, again = False, True
         except NotUtf8:
             source.as_bytes()
+            again = True
 
 
 def _judge_length(received: int, limits: Limits) -> None:

@@ -22,7 +22,7 @@ from .bounds import Limits
 from .errors import Unreadable
 from .values import texts
 
-ROWS_A_BATCH = 5_000
+ROWS_A_BATCH = 2_500
 
 
 class Sheet:

@@ -87,7 +87,6 @@ def _survey_of_sheet(sheet: Any, seen: workbook.Sheet, limits: Limits) -> Found:
         return {"note": f"the sheet has {len(found.header):,} columns; at most {limits.columns} are read"}
     remarks = [workbook.FORMULAS] if seen.formulas else []
     if seen.errors:
-        remarks.append(
-            f"holds {seen.errors:,} cells with an error of the spreadsheet (such as #N/A): read as blank"
-        )
+        cells = f"{seen.errors:,} cell{'s' if seen.errors > 1 else ''}"
+        remarks.append(f"holds {cells} with an error of the spreadsheet (such as #N/A): read as blank")
     return {"header": list(found.header), "remarks": remarks}

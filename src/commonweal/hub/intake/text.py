@@ -70,7 +70,7 @@ def dialect(head: bytes, split: Split, *, whole: bool) -> Dialect | None:
     best: tuple[tuple[bool, bool, bool, int], Dialect] | None = None
     for separator in SEPARATORS:
         rows, lines = split(text, separator)
-        if not whole:  # the last row may go on
+        if not whole and len(rows) > 1:  # the last row may go on
             rows, lines = rows[:-1], lines[:-1]
         rows, lines = rows[: layout.SAMPLE_ROWS], lines[: layout.SAMPLE_ROWS]
         found = layout.find(rows)

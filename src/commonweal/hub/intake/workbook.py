@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from .bounds import Limits
@@ -18,6 +19,10 @@ from .errors import Unreadable
 OFFICE = "[Content_Types].xml"
 MOST_BYTES_OF_CONTENTS = 8 << 20
 MOST_BYTES_OF_A_ROW = 64 << 20
+MOST_BYTES_OF_TEXT = 1 << 30
+LONG_TEXT = 512
+MOST_STRINGS = 50_000_000
+STRINGS = "xl/sharedStrings.xml"
 SPARSE_CELLS, SPARSE_SHARE = 20_000_000, 100
 FORMULAS = "holds formulas; their stored values were read"
 
@@ -30,6 +35,9 @@ _P = rb"(?:[A-Za-z_][\w.-]*:)?"
 # A cell that holds something; one that only carries a format closes itself.
 _CELL = re.compile(rb"<" + _P + rb"c(?=\s)(?:[^>]*?\s)r=[\"']([A-Za-z]{1,7})\d*[\"'][^>/]*>")
 _ROW = re.compile(rb"<" + _P + rb"row(?=\s)(?:[^>]*?\s)r=[\"'](\d+)[\"']")
+_NAMED = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<" + _P + rb"v[^>]*>(\d+)<")
+_STRING_END = re.compile(rb"</" + _P + rb"si\s*>")
+_CLAIMED = re.compile(rb"\b(?:uniqueC|c)ount=[\"'](\d+)[\"']")
 _ROW_END = re.compile(rb"</" + _P + rb"row\s*>")
 _ERROR = re.compile(rb"<" + _P + rb"c\s[^>]*?t=[\"']e[\"']")
 _FORMULA = re.compile(rb"<" + _P + rb"f[\s>/]")
@@ -42,6 +50,29 @@ _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3}\d{1,7})[\"']")
 
 
 @dataclass
+class Strings:
+    """How long the texts are that the cells of all sheets name by their numbers.
+
+    A text is stored once and may be named a million times, so that a small file grows in the reader.
+    """
+
+    lengths: list[int] = field(default_factory=list)
+
+    @property
+    def long(self) -> bool:
+        return max(self.lengths, default=0) > LONG_TEXT
+
+    def see(self, piece: bytes) -> None:
+        ends = [0, *(match.end() for match in _STRING_END.finditer(piece))]
+        self.lengths += [end - begin for begin, end in pairwise(ends)]
+
+    def named_in(self, piece: bytes) -> int:
+        known = len(self.lengths)
+        named = (int(number[:9]) for number in _NAMED.findall(piece))
+        return sum(self.lengths[number] for number in named if number < known)
+
+
+@dataclass
 class Sheet:
     """What is to know of one sheet's part."""
 
@@ -51,8 +82,11 @@ class Sheet:
     formulas: int = 0
     errors: int = 0
     unvalued: str = ""  # where a formula stands whose value nobody stored
+    text_bytes: int = 0  # of the long texts that its cells name
 
-    def see(self, piece: bytes) -> None:
+    def see(self, piece: bytes, strings: Strings | None = None) -> None:
+        if strings is not None and strings.long:
+            self.text_bytes += strings.named_in(piece)
         columns = _CELL.findall(piece)
         self.cells += len(columns)
         self.last_column = max([self.last_column, *(_column_number(c) for c in set(columns))])
@@ -94,30 +128,52 @@ def is_sheet(part: str) -> bool:
     return part.startswith("xl/worksheets/") and part.endswith(".xml")
 
 
-def seen(part: str, pieces: Iterable[bytes]) -> Sheet:
-    """One part looked through to its end; it is proved harmless whatever it is."""
-    sheet, carried, first = Sheet(), b"", True
-    for piece in _guarded(part, pieces):
-        if first:
-            first = False
-            _judge_beginning(part, piece)
-        if not is_sheet(part):
-            continue
+def seen(part: str, pieces: Iterable[bytes], strings: Strings) -> Sheet:
+    """One part looked through to its end; it is proved harmless whatever it is.
+
+    The texts come before the sheets that name them.
+    """
+    sheet = Sheet()
+    whole = _guarded(part, pieces)
+    if part == STRINGS:
+        for piece in _cut(whole, _STRING_END):
+            strings.see(piece)
+    elif is_sheet(part):
+        for piece in _cut(whole, _ROW_END):
+            sheet.see(piece, strings)
+    else:
+        for _ in whole:
+            pass
+    return sheet
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """The parts in the order in which they are to be seen."""
+    return sorted(names, key=lambda name: (name != STRINGS, name))
+
+
+def _cut(pieces: Iterable[bytes], end: re.Pattern[bytes]) -> Iterator[bytes]:
+    """The pieces anew, each cut behind an element's end, so that none is seen in halves."""
+    carried = b""
+    for piece in pieces:
         whole = carried + piece
-        ends = [m.end() for m in _ROW_END.finditer(whole)][-1:]
+        ends = [match.end() for match in end.finditer(whole)][-1:]
         cut = ends[0] if ends else 0
         if len(whole) - cut > MOST_BYTES_OF_A_ROW:
-            raise Unreadable("a row of the sheet is longer than any row may be")
-        sheet.see(whole[:cut])
+            raise Unreadable("a row of the workbook is longer than any row may be")
+        if cut:
+            yield whole[:cut]
         carried = whole[cut:]
-    sheet.see(carried)
-    return sheet
+    yield carried
 
 
 def _guarded(part: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The pieces, as long as none of them declares entities."""
-    before = b""
+    before, first = b"", True
     for piece in pieces:
+        if first:
+            first = False
+            _judge_beginning(part, piece)
         joint = before + piece
         if b"<!DOCTYPE" in joint or b"<!ENTITY" in joint:
             raise Unreadable(f"{part} declares entities, as no program that writes workbooks does")
@@ -126,6 +182,8 @@ def _guarded(part: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _judge_beginning(part: str, piece: bytes) -> None:
+    if part == STRINGS and any(len(n) > 9 or int(n) > MOST_STRINGS for n in _CLAIMED.findall(piece[:4_096])):
+        raise Unreadable("the workbook claims more texts than a workbook can hold")
     if part.endswith((".xml", ".rels")) and b"\0" in piece[:256]:
         raise Unreadable(f"{part} is not written in UTF-8, as no program that writes workbooks does")
 
@@ -141,6 +199,10 @@ def judge_sheet(name: str, sheet: Sheet, limits: Limits) -> str:
         return (
             f"spreads {sheet.cells:,} cells over {sheet.last_row:,} rows and {sheet.last_column:,} columns; "
             "delete what stands far off the table"
+        )
+    if sheet.text_bytes > MOST_BYTES_OF_TEXT:
+        return (
+            f"would grow to {sheet.text_bytes:,} bytes of text, as its cells name long texts again and again"
         )
     if sheet.unvalued:
         return (

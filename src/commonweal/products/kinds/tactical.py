@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
-from commonweal.analysis.charts import AreaMap
-from commonweal.analysis.maps import MapArea, MapCell, count_bands
 from commonweal.analysis.recording import overlaps
 from commonweal.analysis.tables import Column, TableData
 from commonweal.analysis.wording import Standing, change_sentence, limits_text
 from commonweal.core.errors import NotFound
 from commonweal.core.periods import Month, months_between
-from commonweal.core.scope import AreaRef, Scope
+from commonweal.core.scope import Scope
 from commonweal.exports.document import (
     Block,
     Bullets,
@@ -26,50 +23,42 @@ from commonweal.exports.document import (
     Heading,
     Paragraph,
     TableBlock,
-    located_text,
 )
 from commonweal.geography import queries as geography
 from commonweal.hub.queries import recording_changes
 from commonweal.hub.warehouse.answers import Answer
-from commonweal.hub.warehouse.queries.counts import counts
 from commonweal.hub.warehouse.queries.series import series
-from commonweal.hub.warehouse.queries.top_cells import top_cells
 from commonweal.hub.warehouse.snapshot import Snapshot
-from commonweal.products.figures import METHOD, METHOD_VERSION, Measure, measure, receipt
+from commonweal.products.areas import Area
+from commonweal.products.figures import METHOD, METHOD_VERSION, Measure, located, measure, receipt
+
+from .agencies import seen
+from .places import where
 
 KIND = "tactical"
-VERSION = "1"
+VERSION = "2"
 MARKING = "OFFICIAL"
 MONTHS_BEFORE = 24
-CELL_METRES, CELLS_SHOWN = 250, 10
 CHARTS_SHOWN = 6
 TOTAL = "All crime and anti-social behaviour"
 SYNTHETIC = (
     "SYNTHETIC DATA: every record in this document is made up for demonstration. "
     "It describes no real place's crime."
 )
-SNAPPED = (
-    "Points are those of data.police.uk: each record is moved to the nearest of a list of points, each "
-    "shared by several addresses, and only the month is known. A cell shows where records were put, not "
-    "where they happened; hours, weekdays, repeat addresses and near repeats cannot be told from them."
-)
 
 
-@dataclass(frozen=True)
-class Area:
-    """The area that a document is about."""
+def draft(
+    snapshot: Snapshot,
+    scope: Scope,
+    area: Area,
+    month: Month,
+    made_at: datetime,
+    silent: tuple[str, ...] = (),
+) -> Document:
+    """The document as the snapshot has it; nothing in its exhibits depends on when or where it is drafted.
 
-    kind: str
-    code: str
-    name: str
-
-    @property
-    def ref(self) -> AreaRef:
-        return AreaRef(self.kind, self.code)
-
-
-def draft(snapshot: Snapshot, scope: Scope, area: Area, month: Month, made_at: datetime) -> Document:
-    """The document as the snapshot has it; nothing in its exhibits depends on when or where it is drafted."""
+    `silent` says, in sentences, which feeds of the area have fallen silent.
+    """
     months = months_between(month.plus(-MONTHS_BEFORE), month)
     by_category = series(snapshot, scope, first=months[0], last=month, by="category", area=area.ref)
     total = series(snapshot, scope, first=months[0], last=month, by="total", area=area.ref)
@@ -82,22 +71,25 @@ def draft(snapshot: Snapshot, scope: Scope, area: Area, month: Month, made_at: d
             "A month that was not supplied is not a month without crime.",
         )
     measures = _measures(by_category, months, area, force)
+    others = seen(snapshot, scope, area, month, silent)
+    drawn = (total, by_category, *others.answers)
     blocks = (
         *_front(whole, measures, area, month),
         *_changed(whole, measures, total, by_category, area),
-        *_where(snapshot, scope, area, month),
+        *where(snapshot, scope, area, month),
+        *others.blocks,
         *_footing(total, months, force),
     )
-    synthetic = any(source.synthetic for source in total.sources)
+    synthetic = any(source.synthetic for answer in drawn for source in answer.sources)
     return Document(
         title=f"Tactical assessment: {area.name}, {month.name}",
         subtitle="What changed, where, and how sure one can be",
         marking=MARKING,
         made_at=made_at,
         blocks=blocks,
-        attribution=_attributions(total, area, snapshot),
+        attribution=_attributions(drawn, area, snapshot),
         synthetic_notice=SYNTHETIC if synthetic else "",
-        draws_on=_feeds_used(total, by_category),
+        draws_on=_feeds_used(*drawn),
         facts=(
             (
                 "Area",
@@ -177,7 +169,7 @@ def _changed(
         id="usual-variation",
         sentence=f"{area.name}: each category of the month against its own usual variation",
         parts=(
-            Paragraph(f"Baseline: {whole.said.baseline}. {_located(by_category)}"),
+            Paragraph(f"Baseline: {whole.said.baseline}. {located(by_category)}"),
             TableBlock(_table(whole, measures, area)),
         ),
         receipt=receipt(
@@ -190,15 +182,6 @@ def _changed(
         yield _chart(found, by_category)
 
 
-def _located(answer: Answer) -> str:
-    """Beside each figure of an area: a record without a location can be in no area's count."""
-    found = answer.location_found
-    if found is None or not found.records:
-        return "Location found: not known."
-    share = located_text((found.located, found.records))
-    return f"Location found: {share} of the {found.of}; the others can be counted in no area."
-
-
 def _chart(found: Measure, answer: Answer) -> ExhibitBlock:
     return ExhibitBlock(
         id=f"chart-{found.subject}",
@@ -207,7 +190,7 @@ def _chart(found: Measure, answer: Answer) -> ExhibitBlock:
             Figure(found.drawn),
             Paragraph(
                 f"Baseline: {found.said.baseline}. "
-                f"{change_sentence(found.subject, *_last_year(found), found.last_year)} {_located(answer)}"
+                f"{change_sentence(found.subject, *_last_year(found), found.last_year)} {located(answer)}"
             ),
         ),
         receipt=receipt(answer, method=METHOD, method_version=METHOD_VERSION, baseline=found.said.baseline),
@@ -235,143 +218,6 @@ def _table(whole: Measure, measures: list[Measure], area: Area) -> TableData:
 
 def _limits(found: Measure) -> str:
     return limits_text(found.chart) if found.chart is not None and found.chart.varies else "not worked out"
-
-
-def _where(snapshot: Snapshot, scope: Scope, area: Area, month: Month) -> Iterator[Block]:
-    yield Heading(2, "Where", "where")
-    cells = top_cells(snapshot, scope, first=month, cell=CELL_METRES, number=CELLS_SHOWN, area=area.ref)
-    if not cells.rows:
-        yield Paragraph(
-            f"No record of {month.name} in {area.name} has a location, so nothing can be said of places."
-        )
-        return
-    drawn = _map(snapshot, scope, area, month, cells)
-    yield ExhibitBlock(
-        id="top-cells",
-        sentence=f"The {len(cells.rows)} fullest squares of {CELL_METRES} m hold {_held(cells)} "
-        f"of {area.name}'s located records",
-        parts=(
-            Paragraph(_located(cells)),
-            TableBlock(_cell_table(cells, area, month)),
-            Figure(drawn, twin=False),
-            Paragraph(SNAPPED),
-        ),
-        receipt=receipt(cells),
-    )
-
-
-def _places(names: tuple[str, ...]) -> str:
-    """The site writes "On or near" before every name; once in the text says it for all."""
-    streets = (name.removeprefix("On or near").strip() for name in names)  # some have no name after it
-    return "; ".join(street for street in streets if street) or "no name"
-
-
-def _held(cells: Answer) -> str:
-    return f"{sum(cells.column('events')):,}"
-
-
-def _cell_table(cells: Answer, area: Area, month: Month) -> TableData:
-    columns = (
-        Column("Number", numeric=True),
-        Column("Most frequent places"),
-        Column("Easting", "m"),
-        Column("Northing", "m"),
-        Column("Records", numeric=True),
-        Column("Share", "%", numeric=True, decimals=1),
-    )
-    rows = tuple(
-        (
-            r["rank"],
-            _places(r["places"]),
-            str(r["easting"]),
-            str(r["northing"]),
-            r["events"],
-            float(r["share"]),
-        )
-        for r in cells.records()
-    )
-    return TableData(
-        f"The fullest squares of {CELL_METRES} m, {area.name}, {month.name}",
-        columns,
-        rows,
-        note="Easting and northing of the south-west corner.",
-    )
-
-
-def _map(snapshot: Snapshot, scope: Scope, area: Area, month: Month, cells: Answer) -> AreaMap:
-    """The area's LSOAs shaded by count, the squares on top; its outline where no LSOA boundaries hold it."""
-    of_lsoas = _lsoa_map(snapshot, scope, area, month, cells) if area.kind != "lsoa" else None
-    return of_lsoas or _outline_map(snapshot, scope, area, month, cells)
-
-
-def _lsoa_map(snapshot: Snapshot, scope: Scope, area: Area, month: Month, cells: Answer) -> AreaMap | None:
-    if "lsoa" not in snapshot.generations:
-        return None
-    generation = snapshot.generations["lsoa"]
-    answer = counts(snapshot, scope, first=month, area_kind="lsoa", by=("area",), area=area.ref)
-    found = {code: n for code, n in zip(answer.column("area"), answer.column("events"), strict=True) if code}
-    members = _members(area, generation, snapshot)
-    if area.kind == "district" and not members:
-        return None
-    codes = sorted(set(members) | set(found))
-    outlines = geography.outlines("lsoa", generation, codes)
-    names = geography.area_names("lsoa", generation)
-    areas = tuple(MapArea(c, names.get(c, c), outlines[c], found.get(c, 0)) for c in codes if c in outlines)
-    if not areas:
-        return None
-    squares = _squares(cells)
-    return AreaMap(
-        title=f"The fullest squares of {area.name}",
-        subtitle=f"Records of {month.name} by LSOA ({generation}), {area.name}; "
-        f"numbered squares of {CELL_METRES} m",
-        alt=f"Map of {area.name}: {len(areas)} LSOAs shaded by the number of records, "
-        f"and the {len(squares)} fullest squares, listed in the table.",
-        unit="records",
-        of="LSOA",
-        areas=areas,
-        bands=count_bands([int(a.value or 0) for a in areas]),
-        cells=squares,
-        attribution=geography.light_layer("lsoa", generation).attribution,
-    )
-
-
-def _outline_map(snapshot: Snapshot, scope: Scope, area: Area, month: Month, cells: Answer) -> AreaMap:
-    generation = snapshot.generations[area.kind]
-    answer = counts(snapshot, scope, first=month, area_kind=area.kind, by=("area",), area=area.ref)
-    records = sum(answer.column("events"))
-    rings = geography.outlines(area.kind, generation, [area.code])[area.code]
-    squares = _squares(cells)
-    return AreaMap(
-        title=f"The fullest squares of {area.name}",
-        subtitle=f"Records of {month.name}, {area.name}; numbered squares of {CELL_METRES} m. "
-        "No LSOA boundaries are adopted here, so nothing within the outline is shaded by count",
-        alt=f"Map of {area.name} in outline, with {records:,} records in all, "
-        f"and the {len(squares)} fullest squares, listed in the table.",
-        unit="records",
-        of=area.kind,
-        areas=(MapArea(area.code, area.name, rings, records),),
-        bands=count_bands([records]),
-        cells=squares,
-        attribution=geography.light_layer(area.kind, generation).attribution,
-    )
-
-
-def _squares(cells: Answer) -> tuple[MapCell, ...]:
-    return tuple(
-        MapCell(
-            r["rank"], int(r["easting"]), int(r["northing"]), CELL_METRES, r["events"], _places(r["places"])
-        )
-        for r in cells.records()
-    )
-
-
-def _members(area: Area, generation: str, snapshot: Snapshot) -> list[str]:
-    if area.kind != "district":
-        return []
-    return [
-        a.code
-        for a in geography.areas_within("lsoa", generation, area.code, snapshot.generations["district"])
-    ]
 
 
 def _footing(total: Answer, months: list[Month], force: str | None) -> Iterator[Block]:
@@ -404,6 +250,7 @@ def _source_line(total: Answer) -> Iterator[str]:
         )
 
 
-def _attributions(total: Answer, area: Area, snapshot: Snapshot) -> tuple[str, ...]:
+def _attributions(drawn: tuple[Answer, ...], area: Area, snapshot: Snapshot) -> tuple[str, ...]:
     boundaries = geography.generation(area.kind, snapshot.generations[area.kind]).attribution
-    return tuple(dict.fromkeys(a for a in (*total.attributions, boundaries) if a))
+    said = (attribution for answer in drawn for attribution in answer.attributions)
+    return tuple(dict.fromkeys(a for a in (*said, boundaries) if a))

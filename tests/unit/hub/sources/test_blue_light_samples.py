@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from commonweal.hub.sources import source_named
-from commonweal.hub.sources.mapping.grammar import MappedSource
+from commonweal.hub.sources.mapping.mapped import MappedSource
 from scripts.examples import blue_light, health, justice, police
 from scripts.examples.blue_light_files import samples
 from scripts.examples.writing import Kinds, archive, text, workbook
@@ -43,7 +43,11 @@ DERIVED = {
         "Assault with Injury",
         "Other Notifiable Offence",
     },
-    "ambulance": {"assault or sexual assault", "stab, gunshot or penetrating trauma", "overdose or poisoning"},
+    "ambulance": {
+        "assault or sexual assault",
+        "stab, gunshot or penetrating trauma",
+        "overdose or poisoning",
+    },
     "hospital_domestic_abuse": {"domestic abuse"},
 }
 KINDS_OF_ASB = 13

@@ -1,4 +1,4 @@
-"""The samples of the council, of licensing, roads, surveys and reference figures: as the script makes them."""
+"""The samples of council, licensing, roads, surveys and reference figures: as the script makes them."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""The layouts of the agencies' files, one module for each kind of partner: what a month of each looks like."""
+"""The layouts of the agencies' files, one module for each kind of partner: what a month of each looks
+like."""
 
 from __future__ import annotations
 
-from commonweal.cli.demonstration.agencies import Feed
-
 from . import council, emergency, justice, licensing, people, police, reference
+from .feed import Feed
 
 FEEDS: tuple[Feed, ...] = (
     *police.FEEDS,

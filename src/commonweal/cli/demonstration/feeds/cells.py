@@ -42,9 +42,7 @@ def references(form: str, numbers: Integers) -> Any:
     return pc.binary_join_element_wise(before, written, after, "")
 
 
-def people(
-    rng: np.random.Generator, form: str, number: int, pool: int, known: float = 1.0
-) -> Any:
+def people(rng: np.random.Generator, form: str, number: int, pool: int, known: float = 1.0) -> Any:
     """References of people out of a pool in which a few come up again and again; null for the unknown."""
     who = (pool * rng.random(number) ** 2.2).astype(np.int64)
     return only(references(form, who + 1), rng.random(number) < known)
@@ -64,9 +62,19 @@ def district(point: Integers) -> Any:
     return named(np.where(point >= 0, points().district[point], -1), DISTRICTS)
 
 
+# What agencies call the kinds of place that the open data name: the words say what they are.
+_CALLED = {
+    "Parking Area": "Car Park",
+    "Shopping Area": "Shopping Centre",
+    "Park/Open Space": "Park",
+    "Sports/Recreation Area": "Sports Centre",
+}
+
+
 @cache
 def _streets() -> Any:
-    return pa.array([cell.split(",")[2].removeprefix("On or near ") for cell in points().cells])
+    names = (cell.split(",")[2].removeprefix("On or near ") for cell in points().cells)
+    return pa.array([_CALLED.get(name, name) for name in names])
 
 
 def street(point: Integers) -> Any:
@@ -76,6 +84,11 @@ def street(point: Integers) -> Any:
 def metres(values: Integers, point: Integers) -> Any:
     """An easting or northing, null where the point is not known."""
     return pa.array(values, mask=point < 0)
+
+
+def uprns(numbers: Integers) -> Any:
+    """With the leading nought, as a spreadsheet would lose it."""
+    return pc.utf8_lpad(pa.array(numbers).cast(pa.string()), 12, "0")
 
 
 def yes(where: Booleans) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from commonweal.cli.demonstration import scenes
-from commonweal.cli.demonstration.agencies import Columns, Feed
 from commonweal.cli.demonstration.ground import ground
 from commonweal.cli.demonstration.health import ages
 from commonweal.cli.demonstration.moments import days, times
@@ -16,6 +16,7 @@ from commonweal.cli.demonstration.postcodes import unit
 from commonweal.core.periods import Month
 
 from .cells import NOTE, blank, district, metres, named, only, people, references, stream, street, words
+from .feed import Columns, Feed
 
 _CASE_KINDS = {
     "Rowdy/Nuisance Neighbours": 38, "Rowdy or Inconsiderate Behaviour": 20, "Nuisance Noise": 12,
@@ -60,7 +61,8 @@ _SIZES = (
     ("Significant/multi loads", 1, 1_100),
 )  # fmt: skip
 _DONE = {
-    "None": 40, "Investigation": 46, "Warning letter": 6, "Fixed penalty notice": 4.5, "Statutory notice": 1.5,
+    "None": 40, "Investigation": 46, "Warning letter": 6, "Fixed penalty notice": 4.5,
+    "Statutory notice": 1.5,
     "Duty of care inspection": 1.6, "Prosecution": 0.2, "Formal caution": 0.1, "Vehicle seized": 0.1,
 }  # fmt: skip
 _ELEMENTS = ("Litter", "Detritus", "Graffiti", "Fly-posting", "Dog fouling", "Weed growth", "Needles")
@@ -139,7 +141,9 @@ def fly_tipping(month: Month, ago: int, seed: int) -> Columns:
         "Land Type": words(rng, number, _LAND),
         "Waste Type": by_kind(found.kind, _WASTE, rng),
         "Size": named(size, [s[0] for s in _SIZES]),
-        "Clearance Cost (£)": named(size, [f"{s[2]:,.2f}" if s[2] < 1_000 else f"£{s[2]:,.2f}" for s in _SIZES]),
+        "Clearance Cost (£)": named(
+            size, [f"{s[2]:,.2f}" if s[2] < 1_000 else f"£{s[2]:,.2f}" for s in _SIZES]
+        ),
         "Action Taken": words(rng, number, _DONE),
         "Street": street(found.point),
         "Location Details": NOTE,
@@ -175,7 +179,7 @@ def cleanliness(month: Month, ago: int, seed: int) -> Columns:
     }
 
 
-def by_kind(kind: Any, tables: tuple[dict[str, float], ...], rng: np.random.Generator) -> Any:
+def by_kind(kind: Any, tables: Sequence[Mapping[str, float]], rng: np.random.Generator) -> Any:
     """Words drawn from the table of each row's kind."""
     names = [name for table in tables for name in table]
     position = np.zeros(len(kind), np.int64)

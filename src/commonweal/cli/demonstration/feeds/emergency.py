@@ -6,7 +6,6 @@ import numpy as np
 import pyarrow as pa
 
 from commonweal.cli.demonstration import health, rhythms, scenes
-from commonweal.cli.demonstration.agencies import Columns, Feed
 from commonweal.cli.demonstration.ground import ground
 from commonweal.cli.demonstration.moments import days, times
 from commonweal.cli.demonstration.points import points
@@ -15,10 +14,12 @@ from commonweal.core.periods import Month
 
 from .cells import NOTE, blank, district, metres, named, only, references, stream, street, words, yes
 from .council import by_kind
+from .feed import Columns, Feed
 
 _FIRES = (
     {"Secondary fire": 1},
-    {"Primary fire - other building": 45, "Primary fire - dwelling": 35, "Primary fire - outdoor structure": 20},
+    {"Primary fire - other building": 45, "Primary fire - dwelling": 35,
+     "Primary fire - outdoor structure": 20},
     {"Primary fire - road vehicle": 1},
     {"Primary fire - dwelling": 1},
     {"Secondary fire": 62, "Primary fire - other building": 26, "Primary fire - road vehicle": 12},
@@ -47,7 +48,8 @@ _PROTOCOLS = ("4 - Assault / Sexual Assault", "23 - Overdose / Poisoning",
               "25 - Psychiatric / Abnormal Behaviour / Suicide Attempt",
               "27 - Stab / Gunshot / Penetrating Trauma")  # fmt: skip
 _CALL_RHYTHMS = ("overdose", "calls", "serious_assault")  # as health.OTHER_CALLS
-_METHODS = {"Fists": 44, "Fists and feet": 14, "Feet": 5, "Pushed": 9, "Blunt object": 8, "Head": 3, "Knife": 3.5,
+_METHODS = {"Fists": 44, "Fists and feet": 14, "Feet": 5, "Pushed": 9, "Blunt object": 8, "Head": 3,
+            "Knife": 3.5,
             "Glass": 2, "Bottle": 2.5, "Bitten": 2, "Other": 4, "Not known": 3}  # fmt: skip
 _AWAY = {"Street": 52, "Licensed premises - pub": 12, "Licensed premises - club": 9, "Workplace": 7,
          "School or college": 5, "Park or open space": 6, "Public transport": 5, "Other": 4}  # fmt: skip
@@ -55,7 +57,16 @@ _AWAY = {"Street": 52, "Licensed premises - pub": 12, "Licensed premises - club"
 _SITES = ("RMC01", "RM317", "R0A02", "RM318", "RM317", "RM301", "RWJ09", "RMP01", "R0A07", "RRF02")
 _MANCHESTER = ("R0A02", "R0A66", "R0A07")
 _OF_ASSAULT = {"Y04.0": 62, "X99.0": 14, "Y00.0": 10, "Y09.0": 8, "Y08.0": 4, "X95.0": 2}
-_OF_SUBSTANCES = {"F10.0": 42, "F10.2": 22, "F11.2": 8, "F14.1": 5, "F12.1": 4, "F19.2": 6, "T51": 6, "Y91": 7}
+_OF_SUBSTANCES = {
+    "F10.0": 42,
+    "F10.2": 22,
+    "F11.2": 8,
+    "F14.1": 5,
+    "F12.1": 4,
+    "F19.2": 6,
+    "T51": 6,
+    "Y91": 7,
+}
 ADMITTED, OF_SUBSTANCES, OF_DOMESTIC_ABUSE = 0.12, 260, 14
 _TRANSPORT = (
     {"Rowdy Behaviour": 46, "Youth Disorder": 34, "Alcohol or Drugs": 14, "Begging": 6},
@@ -100,7 +111,8 @@ def fires(month: Month, ago: int, seed: int) -> Columns:
 
 
 def ambulance(month: Month, ago: int, seed: int) -> Columns:
-    """Assaults as they are told by whoever called, and what else the purpose lets pass; points of the street."""
+    """Assaults as they are told by whoever called, and what else the purpose lets pass; points of the
+    street."""
     assaults, rng, land = health.assaults_of(month, ago, seed), stream(seed, month, 166), ground(seed)
     called = np.flatnonzero(assaults.called)
     sizes = [int(rng.poisson(monthly)) for _, monthly in health.OTHER_CALLS]
@@ -163,7 +175,8 @@ def attendances(month: Month, ago: int, seed: int) -> Columns:
         "Assault Time": times(assaults.moment[rows]),
         "Assault Method": words(rng, number, _METHODS),
         "Assault Method Other Description": blank(number),
-        "Assault Location Type": pa.array([h if is_home else a for h, a, is_home in zip(at_home, away, home, strict=True)]),
+        "Assault Location Type": pa.array([h if is_home else a for h, a, is_home in zip(at_home, away, home,
+        strict=True)]),
         "Assault Location Description": blank(number),
         "Assault Location Easting": only(metres(assaults.easting[rows], point), found),
         "Assault Location Northing": only(metres(assaults.northing[rows], point), found),
@@ -200,10 +213,10 @@ def domestic_abuse(month: Month, ago: int, seed: int) -> Columns:
 
 
 def transport(month: Month, ago: int, seed: int) -> Columns:
-    """Seven in ten happened at a stop; of the others the route alone is known."""
+    """Of about one in eight the route alone is known."""
     found, rng = scenes.scenes_of(scenes.TRANSPORT, month, seed, 79), stream(seed, month, 170)
     number = len(found)
-    stop = rng.random(number) < 0.7
+    stop = rng.random(number) < 0.88
     point = np.where(stop, found.point, -1)
     return {
         "Incident ID": references(f"T{month.year % 100}{month.month:02d}-{{}}", np.arange(number) + 1),
@@ -232,7 +245,7 @@ def transport(month: Month, ago: int, seed: int) -> Columns:
 FEEDS = (
     Feed("fire_irs", "gmfrs_irs_{period}.csv", fires, arrives=9, encoding="cp1252"),
     Feed("ambulance", "nwas_{period}.zip", ambulance),
-    Feed("emergency_department", "ISTV {period}.xlsx", attendances, arrives=9, title="Information Sharing to Tackle Violence"),
+    Feed("emergency_department", "ISTV {period}.xlsx", attendances, arrives=9, title="Assault attendances"),
     Feed("hospital_admissions", "admissions_{period}.csv", admissions, arrives=28, every=3),
     Feed("hospital_domestic_abuse", "da_admissions_{period}.csv", domestic_abuse, arrives=28, every=3),
     Feed("transport_incidents", "tfgm_{period}.csv", transport),

@@ -5,21 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from commonweal.cli.demonstration.agencies import Columns, Feed
 from commonweal.cli.demonstration.ground import district_codes
 from commonweal.cli.demonstration.points import DISTRICTS
 from commonweal.cli.demonstration.rates import DISTRICT_SHARES
 from commonweal.core.periods import Month
 
 from .cells import NOTE, Integers, blank, named, stream
+from .feed import Columns, Feed
 
 CASELOAD = 3_400  # of the county at the end of a quarter, a quarter of the real one
 LEAST_SHOWN = 5
-_OF_CASELOAD = {
-    "Caseload by order": {"Community Order": 30, "Suspended Sentence Order": 17, "Licence": 30, "Pre-release": 23},
+_OF_CASELOAD: dict[str, dict[str, float]] = {
+    "Caseload by order": {"Community Order": 30, "Suspended Sentence Order": 17, "Licence": 30,
+    "Pre-release": 23},
     "Risk of reoffending (OGRS)": {"Low": 38, "Medium": 32, "High": 21, "Very High": 9},
     "Risk of serious harm": {"Low": 21, "Medium": 56, "High": 22, "Very High": 1},
-    "OASys need": {"Accommodation": 36, "Education Training Employment": 48, "Finance": 40, "Relationships": 62,
+    "OASys need": {"Accommodation": 36, "Education Training Employment": 48, "Finance": 40,
+    "Relationships": 62,
                    "Lifestyle": 66, "Drugs": 45, "Alcohol": 34, "Emotional Wellbeing": 50, "Thinking": 81,
                    "Attitudes": 58},
     "MAPPA level": {"Level 1": 17, "Level 2": 0.6, "Level 3": 0.1},
@@ -27,12 +29,14 @@ _OF_CASELOAD = {
 }  # fmt: skip
 _CHILDREN = {
     "First time entrants": 60, "Youth caution": 22, "Youth conditional caution": 14, "Referral order": 30,
-    "Youth rehabilitation order": 16, "Custodial sentence": 4, "Remand to custody": 5, "Cohort": 110, "Reoffenders": 36,
+    "Youth rehabilitation order": 16, "Custodial sentence": 4, "Remand to custody": 5, "Cohort": 110,
+    "Reoffenders": 36,
 }  # fmt: skip
 _AGES, _AGE_SHARES = ("10-14", "15-17"), (0.3, 0.7)
 _TREATMENT = {
     ("Adults in drug treatment", "Opiate"): 2_300, ("Adults in drug treatment", "Non-opiate only"): 620,
-    ("Adults in drug treatment", "Non-opiate and alcohol"): 560, ("Adults in alcohol treatment", "Alcohol only"): 1_250,
+    ("Adults in drug treatment", "Non-opiate and alcohol"): 560, ("Adults in alcohol treatment",
+    "Alcohol only"): 1_250,
     ("Young people in treatment", "All"): 190, ("New presentations to treatment", "All"): 620,
     ("Mental illness outpatient first attendances", "All"): 1_900,
 }  # fmt: skip

@@ -6,12 +6,12 @@ import numpy as np
 import pyarrow as pa
 
 from commonweal.cli.demonstration import premises, rhythms, stories
-from commonweal.cli.demonstration.agencies import Columns, Feed
 from commonweal.cli.demonstration.moments import days, minutes_of, times
 from commonweal.cli.demonstration.postcodes import unit
 from commonweal.core.periods import Month
 
-from .cells import NOTE, blank, district, metres, named, references, stream, words, yes
+from .cells import NOTE, blank, district, metres, named, references, stream, uprns, words, yes
+from .feed import Columns, Feed
 
 _TYPES = ("Public house", "Nightclub", "Restaurant", "Off-licence", "Members' club")
 _COMPLAINTS = {
@@ -42,7 +42,7 @@ def register(month: Month, ago: int, seed: int) -> Columns:
         "Premises Type": named(held.kind, _TYPES),
         "Premises Address": blank(number),
         "Postcode": unit(held.point),
-        "UPRN": pa.array(held.uprn),
+        "UPRN": uprns(held.uprn),
         "Easting": metres(held.easting, held.point),
         "Northing": metres(held.northing, held.point),
         "Licence Holder": blank(number),
@@ -75,7 +75,7 @@ def complaints(month: Month, ago: int, seed: int) -> Columns:
         "Premises Name": pa.array(held.name).take(pa.array(chosen)),
         "Premises Type": named(held.kind[chosen], _TYPES),
         "Postcode": unit(point),
-        "UPRN": pa.array(held.uprn[chosen]),
+        "UPRN": uprns(held.uprn[chosen]),
         "Easting": metres(held.easting[chosen], point),
         "Northing": metres(held.northing[chosen], point),
         "Complainant": blank(number),
@@ -103,7 +103,7 @@ def attempts(month: Month, ago: int, seed: int) -> Columns:
         "Premises Name": pa.array(held.name).take(pa.array(chosen)),
         "Premises Type": named(held.kind[chosen], _TYPES),
         "Postcode": unit(point),
-        "UPRN": pa.array(held.uprn[chosen]),
+        "UPRN": uprns(held.uprn[chosen]),
         "Easting": metres(held.easting[chosen], point),
         "Northing": metres(held.northing[chosen], point),
         "Age of Volunteer": pa.array(rng.integers(14, 18, number)),
@@ -117,7 +117,9 @@ def attempts(month: Month, ago: int, seed: int) -> Columns:
 
 
 FEEDS = (
-    Feed("licensed_premises", "Premises Register {period}.xlsx", register, arrives=20, every=3, last_alone=True),
+    Feed(
+        "licensed_premises", "Premises Register {period}.xlsx", register, arrives=20, every=3, last_alone=True
+    ),
     Feed("premises_complaints", "premises_complaints_{period}.csv", complaints, encoding="cp1252"),
     Feed("test_purchases", "test_purchases_{period}.xlsx", attempts, arrives=25, every=3),
 )

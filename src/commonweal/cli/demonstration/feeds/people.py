@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 
 from commonweal.cli.demonstration import rhythms, scenes
-from commonweal.cli.demonstration.agencies import Columns, Feed
 from commonweal.cli.demonstration.ground import Integers, ground
 from commonweal.cli.demonstration.health import ages
 from commonweal.cli.demonstration.moments import ISO, days, times
@@ -17,9 +16,22 @@ from commonweal.cli.demonstration.streets import FIRST, SECOND
 from commonweal.core.periods import Month
 
 from .cells import NOTE, blank, district, metres, named, only, people, references, stream, street, words, yes
+from .feed import Columns, Feed
 from .reference import published
 
-_AGE_BANDS = ("0-5", "6-10", "11-15", "16-20", "21-25", "26-35", "36-45", "46-55", "56-65", "66-75", "Over 75")
+_AGE_BANDS = (
+    "0-5",
+    "6-10",
+    "11-15",
+    "16-20",
+    "21-25",
+    "26-35",
+    "36-45",
+    "46-55",
+    "56-65",
+    "66-75",
+    "Over 75",
+)
 _AGE_SHARES = (2, 3, 6, 12, 13, 22, 16, 12, 8, 4, 2)
 _REASONS = {
     "DB": 46, "VA": 17, "PP": 14, "OW": 3, "PA": 6, "DA": 4, "VP": 4, "DM": 2, "BU": 1, "RA": 1.2, "TH": 0.6,
@@ -30,14 +42,17 @@ _TENANT_KINDS = {
     "Pets and animals": 6, "Domestic abuse": 4, "Vandalism": 4, "Physical violence": 3, "Communal areas": 3,
 }  # fmt: skip
 _LANDLORDS = ("Irlam Vale Homes", "Weaste Community Housing", "Moorside Living")
-_TENANT_ACTIONS = {"Advice": 45, "Warning": 28, "Mediation": 10, "None": 9, "Acceptable behaviour contract": 5,
+_TENANT_ACTIONS = {"Advice": 45, "Warning": 28, "Mediation": 10, "None": 9,
+                   "Acceptable behaviour contract": 5,
                    "Notice seeking possession": 2, "Injunction": 1}  # fmt: skip
 _RACIAL = {"Verbal abuse": 52, "Harassment": 16, "Threat": 10, "Graffiti": 7, "Online abuse": 6,
            "Damage to property": 5, "Physical assault": 4}  # fmt: skip
 _WHERE = {"Street": 44, "Home": 26, "Shop": 10, "Public transport": 9, "School": 6, "Park": 5}
+_AGES = {"16-24": 13, "25-34": 18, "35-44": 17, "45-54": 16, "55-64": 15, "65-74": 12, "75+": 9}
 _SAFE = {"Very safe": 16, "Fairly safe": 45, "A bit unsafe": 26, "Very unsafe": 12, "Don't know": 1}
 _PROBLEM = {
-    "A very big problem": 9, "A fairly big problem": 20, "Not a very big problem": 42, "Not a problem at all": 27,
+    "A very big problem": 9, "A fairly big problem": 20, "Not a very big problem": 42,
+    "Not a problem at all": 27,
     "Don't know": 2,
 }  # fmt: skip
 _CONFIDENT = {
@@ -68,7 +83,9 @@ def casualties(month: Month, ago: int, seed: int) -> Columns:
         "month": month.start.strftime("%b"),
         "day": days(moment, "%a"),
         "hour": pa.array(moment // 60 % 24),
-        "mode": words(rng, number, {"Car": 55, "Pedestrian": 18, "Pedal cycle": 15, "Motorcycle": 9, "Bus": 3}),
+        "mode": words(
+            rng, number, {"Car": 55, "Pedestrian": 18, "Pedal cycle": 15, "Motorcycle": 9, "Bus": 3}
+        ),
         "output_time": pa.array([f"{text}:00" for text in times(moment).to_pylist()]),
         "collision_severity": named(severity, ("Fatal", "Serious", "Slight")),
         "casualty_severity": named(severity, ("Fatal", "Serious", "Slight")),
@@ -87,8 +104,8 @@ def casualties(month: Month, ago: int, seed: int) -> Columns:
 @cache
 def _schools(seed: int) -> tuple[list[str], Integers]:
     rng = np.random.default_rng([seed, 76])
-    stems = [f"{FIRST[int(a)]}{SECOND[int(b)]}" for a, b in zip(
-        rng.integers(0, len(FIRST), SCHOOLS), rng.integers(0, len(SECOND), SCHOOLS), strict=True)]  # fmt: skip
+    first, second = rng.integers(0, len(FIRST), SCHOOLS), rng.integers(0, len(SECOND), SCHOOLS)
+    stems = [f"{FIRST[a]}{SECOND[b]}" for a, b in zip(first.tolist(), second.tolist(), strict=True)]
     kinds = ("Primary School", "High School", "High School")
     names = [f"{stem} {kinds[n % len(kinds)]}" for n, stem in enumerate(stems)]
     return names, ground(seed).draw("home", SCHOOLS, rng)
@@ -198,7 +215,7 @@ def survey(month: Month, ago: int, seed: int) -> Columns:
     number = len(who)
     ward = pa.array(rng.integers(0, wards.num_rows, RESPONDENTS)[who])
     answers = [words(rng, RESPONDENTS, table).to_pylist() for _, table in _QUESTIONS]
-    age = words(rng, RESPONDENTS, {"16-24": 13, "25-34": 18, "35-44": 17, "45-54": 16, "55-64": 15, "65-74": 12, "75+": 9})  # fmt: skip
+    age = words(rng, RESPONDENTS, _AGES)
     sex = words(rng, RESPONDENTS, {"Female": 52, "Male": 47, "Other": 1})
     return {
         "Respondent ID": references("R{}", who + 1),

@@ -8,34 +8,52 @@ import numpy as np
 import pyarrow as pa
 
 from commonweal.cli.demonstration import crimes, health, incidents, rates, scenes, stories
-from commonweal.cli.demonstration.agencies import Columns, Feed
 from commonweal.cli.demonstration.ground import ground
 from commonweal.cli.demonstration.moments import DAY, EPOCH, HOUR, bounds, days, times
 from commonweal.cli.demonstration.rhythms import FRIDAY, SATURDAY
 from commonweal.core.periods import Month
 
 from .cells import (
-    NOTE, Booleans, Integers, blank, district, metres, named, only, people, references, stream, street, words, yes,
+    NOTE,
+    Booleans,
+    Integers,
+    blank,
+    district,
+    metres,
+    named,
+    only,
+    people,
+    references,
+    stream,
+    street,
+    words,
+    yes,
 )  # fmt: skip
+from .feed import Columns, Feed
 from .reference import published
 
 # Offences of each kind, with shares of a usual year (Home Office open data by force, rounded).
 OFFENCES: dict[str, dict[str, float]] = {
     "Bicycle theft": {"Theft of a Pedal Cycle": 1},
-    "Burglary": {"Burglary Residential": 60, "Attempted Burglary Residential": 11, "Burglary Business and Community": 24,
+    "Burglary": {"Burglary Residential": 60, "Attempted Burglary Residential": 11,
+    "Burglary Business and Community": 24,
                  "Attempted Burglary Business and Community": 3, "Distraction Burglary Residential": 1.2,
                  "Aggravated Burglary Residential": 0.8},
     "Criminal damage and arson": {"Criminal Damage to a Vehicle": 41, "Criminal Damage to a Dwelling": 23,
                                   "Other Criminal Damage": 17, "Arson Not Endangering Life": 5.5,
-                                  "Criminal Damage to a Building Other than a Dwelling": 12.7, "Arson Endangering Life": 0.8},
+                                  "Criminal Damage to a Building Other than a Dwelling": 12.7,
+                                  "Arson Endangering Life": 0.8},
     "Drugs": {"Possession of Controlled Drugs (Cannabis)": 60, "Trafficking in Controlled Drugs": 23,
               "Possession of Controlled Drugs (excluding Cannabis)": 17},
-    "Other crime": {"Other Notifiable Offence": 30, "Perverting the Course of Justice": 18, "Dangerous Driving": 18,
+    "Other crime": {"Other Notifiable Offence": 30, "Perverting the Course of Justice": 18,
+    "Dangerous Driving": 18,
                     "Handling Stolen Goods": 9, "Going Equipped for Stealing": 7, "Bail Offences": 6,
                     "Forgery or Use of False Documents": 6, "Fraud by False Representation": 6},
-    "Other theft": {"Other Theft": 72, "Making Off without Payment": 14, "Theft in a Dwelling": 9, "Theft by an Employee": 3,
+    "Other theft": {"Other Theft": 72, "Making Off without Payment": 14, "Theft in a Dwelling": 9,
+    "Theft by an Employee": 3,
                     "Blackmail": 2},
-    "Possession of weapons": {"Possession of Article with Blade or Point": 58, "Possession of Other Weapons": 34,
+    "Possession of weapons": {"Possession of Article with Blade or Point": 58,
+    "Possession of Other Weapons": 34,
                               "Possession of Firearms Offences": 8},
     "Public order": {"Public Fear, Alarm or Distress": 84, "Affray": 7, "Violent Disorder": 1,
                      "Racially or Religiously Aggravated Public Fear, Alarm or Distress": 8},
@@ -45,12 +63,14 @@ OFFENCES: dict[str, dict[str, float]] = {
     "Vehicle crime": {"Theft from a Vehicle": 52, "Theft or Unauthorised Taking of a Motor Vehicle": 34,
                       "Interfering with a Motor Vehicle": 12, "Aggravated Vehicle Taking": 2},
     "Violence and sexual offences": {
-        "Assault without Injury": 31, "Assault with Injury": 23, "Harassment": 12, "Malicious Communications": 9.5,
+        "Assault without Injury": 31, "Assault with Injury": 23, "Harassment": 12,
+        "Malicious Communications": 9.5,
         "Stalking": 6, "Sexual Assault on a Female Aged 13 and Over": 3.5, "Threats to Kill": 2.6,
         "Controlling or Coercive Behaviour": 2.6, "Rape of a Female Aged 16 and Over": 2.2,
         "Assault without Injury on a Constable": 1.6, "Cruelty to Children/Young Persons": 1.4,
         "Wounding with Intent to do Grievous Bodily Harm": 1.6, "Exposure and Voyeurism": 1.2,
-        "Racially or Religiously Aggravated Assault without Injury": 0.7, "Assault with Injury on a Constable": 0.6,
+        "Racially or Religiously Aggravated Assault without Injury": 0.7,
+        "Assault with Injury on a Constable": 0.6,
         "Racially or Religiously Aggravated Assault with Injury": 0.3, "Attempted Murder": 0.1, "Murder": 0.1,
     },
 }  # fmt: skip
@@ -64,15 +84,17 @@ _PREMISES = {
 }  # fmt: skip
 # What a log is closed as, by the kind of crime that came of it.
 _CLOSED_AS = {
-    "Bicycle theft": "Theft and Handling", "Burglary": "Burglary", "Criminal damage and arson": "Criminal Damage",
+    "Bicycle theft": "Theft and Handling", "Burglary": "Burglary",
+    "Criminal damage and arson": "Criminal Damage",
     "Drugs": "Drugs", "Other crime": "Other Crime", "Other theft": "Theft and Handling",
     "Possession of weapons": "Firearms or Weapons Incident", "Public order": "Violence", "Robbery": "Robbery",
-    "Shoplifting": "Shoplifting", "Theft from the person": "Theft and Handling", "Vehicle crime": "Vehicle Crime",
+    "Shoplifting": "Shoplifting", "Theft from the person": "Theft and Handling",
+    "Vehicle crime": "Vehicle Crime",
     "Violence and sexual offences": "Violence",
 }  # fmt: skip
 _OTHERWISE = {"violence reported": "Violence"}
 CLOSING = (
-    *(name.title().replace("To A", "to a") for name in incidents.ASB_NAMES),
+    *(name.title().replace("-Related", " Related") for name in incidents.ASB_NAMES),
     *(_OTHERWISE.get(name, name.title().replace(" For ", " for ")) for name, *_ in incidents.OTHERS),
     *dict.fromkeys(_CLOSED_AS.values()),
 )
@@ -85,7 +107,8 @@ _HATE = {"Verbal Abuse": 44, "Public Order": 16, "Harassment": 12, "Physical Ass
          "Malicious Communications": 5, "Online Abuse": 4, "Graffiti": 3, "Criminal Damage": 2}  # fmt: skip
 _HATE_PLACES = {"Street": 40, "Home": 24, "Shop": 10, "Public transport": 9, "Pub or club": 6, "School": 5,
                 "Hospital": 3, "Park": 3}  # fmt: skip
-_THEMES = {"Neighbour Disputes": 22, "Youth and Gangs": 22, "Race": 14, "Asylum and Migration": 10, "Protest": 8,
+_THEMES = {"Neighbour Disputes": 22, "Youth and Gangs": 22, "Race": 14, "Asylum and Migration": 10,
+           "Protest": 8,
            "Policing": 8, "Religion": 6, "Local Development": 5, "International Events": 5}  # fmt: skip
 
 
@@ -94,7 +117,9 @@ def recorded_crime(month: Month, ago: int, seed: int) -> Columns:
     number = len(held)
     offence = _offences(month, ago, held, seed, rng)
     names = np.array(NAMES)[offence]
-    person = ~np.isin(held.category, [rates.NAMES.index(n) for n in ("Drugs", "Possession of weapons", "Shoplifting")])
+    person = ~np.isin(
+        held.category, [rates.NAMES.index(n) for n in ("Drugs", "Possession of weapons", "Shoplifting")]
+    )
     settled = np.array([code is not None for code in _OUTCOME_TYPES])[held.outcome]
     domestic = (held.at_home == 1) & (rng.random(number) < 0.7)
     hate = np.char.startswith(names, "Racially")
@@ -142,7 +167,8 @@ def recorded_crime(month: Month, ago: int, seed: int) -> Columns:
         "Relationship": blank(number),
         "Outcome Type": named(held.outcome, _OUTCOME_TYPES),
         "Outcome Date": only(days(held.recorded + 14 * DAY), settled),
-        "Crime Status": named(np.where(rng.random(number) < 0.004, 2, settled), ("Under Investigation", "Finalised", "No Crime")),
+        "Crime Status": named(np.where(rng.random(number) < 0.004, 2, settled), ("Under Investigation",
+        "Finalised", "No Crime")),
         "Officer in Case": blank(number),
     }  # fmt: skip
 
@@ -162,7 +188,9 @@ def _offences(month: Month, ago: int, held: crimes.Crimes, seed: int, rng: np.ra
     offence[injured] = np.where(injured % 12 == 0, NAMES.index(WOUNDING), NAMES.index(INJURY))
     if 0 <= ago < stories.HOT_CLUSTER_MONTHS:
         hot = ground(seed).within(*stories.HOT_CLUSTER_MIDDLE, stories.HOT_CLUSTER_REACH)
-        offence[(held.category == crimes.BURGLARY) & np.isin(held.point, hot)] = NAMES.index("Burglary Residential")
+        offence[(held.category == crimes.BURGLARY) & np.isin(held.point, hot)] = NAMES.index(
+            "Burglary Residential"
+        )
     return offence
 
 
@@ -185,7 +213,9 @@ def calls(month: Month, ago: int, seed: int) -> Columns:
     asb, linked = logs.asb >= 0, logs.crime >= 0
     repeats = logs.parent != np.arange(number)
     qualifier = np.where(asb, rng.choice(3, number, p=incidents.QUALIFIER_SHARES), -1)
-    closed = np.minimum(logs.opened + 20 + rng.exponential(300, number).astype(np.int64), bounds(month)[1] + 3 * DAY)
+    closed = np.minimum(
+        logs.opened + 20 + rng.exponential(300, number).astype(np.int64), bounds(month)[1] + 3 * DAY
+    )
     result = words(rng, number, _RESULTS)
     result = _instead(result, linked, "Crime recorded")
     form = f"L{month.year % 100}{month.month:02d}-{{}}"
@@ -211,7 +241,9 @@ def calls(month: Month, ago: int, seed: int) -> Columns:
         "Northing": metres(logs.northing, logs.point),
         "Beat": blank(number),
         "Result": _instead(result, repeats, "Duplicate log"),
-        "Linked Crime": only(references(f"CRI/06/{month.year % 100}{month.month:02d}/{{}}", logs.crime + 1), linked),
+        "Linked Crime": only(
+            references(f"CRI/06/{month.year % 100}{month.month:02d}/{{}}", logs.crime + 1), linked
+        ),
         "Caller Name": blank(number),
         "Caller Telephone": blank(number),
         "Caller Address": blank(number),
@@ -226,7 +258,9 @@ def _closing(month: Month, ago: int, logs: incidents.Logs, seed: int) -> Integer
     first = len(incidents.ASB_NAMES)
     of_kind = np.array([CLOSING.index(_CLOSED_AS[n]) if n in _CLOSED_AS else 0 for n in rates.NAMES])
     of_crime = of_kind[category[np.maximum(logs.crime, 0)]]
-    found: Integers = np.where(logs.asb >= 0, logs.asb, np.where(logs.crime >= 0, of_crime, first + logs.other))
+    found: Integers = np.where(
+        logs.asb >= 0, logs.asb, np.where(logs.crime >= 0, of_crime, first + logs.other)
+    )
     return found
 
 
@@ -251,7 +285,9 @@ def hate(month: Month, ago: int, seed: int) -> Columns:
             name: yes(marked == n)
             for n, name in enumerate(("Race", "Religion", "Sexual Orientation", "Disability", "Transgender"))
         },
-        "Reported Through": words(rng, number, {"Police": 84, "True Vision": 7, "Third party centre": 5, "Council": 4}),
+        "Reported Through": words(
+            rng, number, {"Police": 84, "True Vision": 7, "Third party centre": 5, "Council": 4}
+        ),
         "Location Type": words(rng, number, _HATE_PLACES),
         "Street": street(found.point),
         "Postcode": blank(number),
@@ -293,6 +329,12 @@ def tension(month: Month, ago: int, seed: int) -> Columns:
 FEEDS = (
     Feed("police_recorded_crime", "gmp_recorded_crime_{period}.csv", recorded_crime, arrives=6),
     Feed("police_incidents", "gmp_incidents_{period}.csv", calls, arrives=7),
-    Feed("hate_incidents", "Hate incidents {period}.xlsx", hate, arrives=12, title="Hate incidents and hate crimes"),
+    Feed(
+        "hate_incidents",
+        "Hate incidents {period}.xlsx",
+        hate,
+        arrives=12,
+        title="Hate incidents and hate crimes",
+    ),
     Feed("tension_reports", "tension_{period}.csv", tension, encoding="cp1252"),
 )

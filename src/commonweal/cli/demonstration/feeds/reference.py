@@ -12,8 +12,9 @@ from importlib.resources import files
 import pyarrow as pa
 from pyarrow import csv
 
-from commonweal.cli.demonstration.agencies import Columns, Feed
 from commonweal.core.periods import Month
+
+from .feed import Columns, Feed
 
 RECEIVED = date(2026, 6, 15)
 

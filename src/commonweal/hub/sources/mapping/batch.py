@@ -62,7 +62,7 @@ class Batch:
         """A column of what each text means; what cannot be read is left out and counted."""
         found, codes, bad = self.read(self.cells(each), meaning)
         self.left_out(bad, code)
-        return worded(found, codes)
+        return worded([word or None for word in found], codes)  # a word may stand for nothing
 
     def words(self, each: Field) -> Any:
         """A column of fixed words; another word is left out, sends the row back, or stops the delivery."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from commonweal.hub.sources.text_columns import translated
+from commonweal.hub.sources.text_columns import dictionary, translated
 
 from . import values
 from .batch import Batch, worded
@@ -19,6 +20,9 @@ JOINT = " | "
 
 def read_categories(batch: Batch, category: Category) -> Any:
     """Fill the category; the flags that its words carry, or None where none does."""
+    if category.constant:
+        batch.out.category = dictionary(np.zeros(batch.out.rows, dtype=np.int32), [category.constant])
+        return None
     cells = _joined(batch, category)
     meaning = _meaning(category)
     if any(meaning(t) is None for t in cells.dictionary.to_pylist() if t):

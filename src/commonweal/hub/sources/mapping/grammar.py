@@ -24,8 +24,8 @@ HANDLINGS = {
 }
 KINDS = frozenset(
     {
-        "text", "code", "number", "money", "date", "time", "moment", "month", "quarter", "year", "yes-no",
-        "postcode", "outward", "uprn", "area", "easting", "northing", "longitude", "latitude",
+        "text", "code", "number", "money", "date", "time", "hour", "moment", "month", "quarter", "year",
+        "yes-no", "postcode", "outward", "uprn", "area", "easting", "northing", "longitude", "latitude",
         "grid-reference", "place-name", "words",
     }
 )  # fmt: skip
@@ -146,7 +146,7 @@ class _Mapping:
             domain_of=_domains(category, default),
             category_scheme=category.scheme if category else said.get("system", said["title"]),
             category_version=category.version if category else str(said.get("version", 1)),
-            categories=frozenset(w.meaning for w in category.words.values()) if category else frozenset(),
+            categories=category.kept if category else frozenset(),
             key=key,
             blanks=tuple(dict.fromkeys(["", *map(str, said.get("blanks", [""]))])),
             fills=fills,
@@ -224,6 +224,7 @@ class _Mapping:
 
     CATEGORY: Mapping[str, type | tuple[type, ...]] = {
         "scheme": str, "version": str, "columns": list, "count_unmapped": str, "words": dict, "pattern": str,
+        "constant": str,
     }  # fmt: skip
 
     def _category(self, columns: tuple[Field, ...], fills: Fills) -> Category | None:
@@ -237,8 +238,10 @@ class _Mapping:
         if list(row.get("columns", [])) != named:
             raise self._bad("category", f"columns are {row.get('columns')}, and those with to = \"category\" "
                             f"are {named}", "Name the same columns in the same order.")  # fmt: skip
-        if bool(row.get("words")) == bool(row.get("pattern")):
-            raise self._bad("category", "it needs words or a pattern, one of them", "Write [category.words].")
+        if sum(bool(row.get(way)) for way in ("words", "pattern", "constant")) != 1:
+            raise self._bad(
+                "category", "it needs words, a pattern or a constant, one of them", "Write [category.words]."
+            )
         if not self.said.get("domain"):
             raise self._bad("domain", "it is not said", f"One of: {', '.join(sorted(DOMAINS))}.")
         self._one_of("domain", self.said["domain"], sorted(DOMAINS))
@@ -248,6 +251,7 @@ class _Mapping:
             tuple(named),
             {_plain(k): self._word(k, v) for k, v in row.get("words", {}).items()},
             self._pattern("category, pattern", row["pattern"]) if row.get("pattern") else None,
+            row.get("constant", ""),
         )
 
     def _word(self, sent: str, said: Any) -> Word:

@@ -28,6 +28,12 @@ class Category:
     columns: tuple[str, ...]
     words: Mapping[str, Word] = field(default_factory=dict)
     pattern: re.Pattern[str] | None = None
+    constant: str = ""  # what every row is, where no column says it
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """Every category that it can give; none for a pattern, which gives what fits it."""
+        return frozenset([*(word.meaning for word in self.words.values()), *filter(None, [self.constant])])
 
 
 @dataclass(frozen=True)

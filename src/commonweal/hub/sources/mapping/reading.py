@@ -151,7 +151,7 @@ class _Events(Batch):
         for each in self.source.field_for(to):
             if not self.there(each):
                 continue
-            if each.kind == "time":
+            if each.kind in ("time", "hour"):
                 seconds = self._seconds(each)
             elif each.kind == "moment":
                 day, seconds = self._both(each)
@@ -162,7 +162,8 @@ class _Events(Batch):
         return day, np.full(self.out.rows, -1, np.int64) if seconds is None else seconds
 
     def _seconds(self, each: Field) -> Any:
-        found, codes, bad = self.read(self.cells(each), values.time_of_day)
+        meaning = values.hour if each.kind == "hour" else values.time_of_day
+        found, codes, bad = self.read(self.cells(each), meaning)
         self.fault(bad, "time-not-readable")
         return np.where(codes < 0, -1, np.array([-1 if v is None else v for v in found] or [-1])[codes])
 
@@ -233,6 +234,9 @@ class _Events(Batch):
             said = local[to]
             if said is not None:
                 month = np.where(month < 0, months(said[0]), month).astype(np.int32)
+        if self.source.period is not None:  # a register as it stood on a day
+            first = self.source.period.first
+            month = np.where(month < 0, first.year * 12 + first.month - 1, month).astype(np.int32)
         self.out.month = month
         self.fault((month < 0) & ~going_back(self.out), "month-not-said")
 
@@ -265,7 +269,10 @@ class _Events(Batch):
                 self.out.northing = np.where(codes < 0, np.nan, points[codes, 1])
         for first, second in (("easting", "northing"), ("longitude", "latitude")):
             one, other = getattr(self.out, first), getattr(self.out, second)
-            if one is not None and other is not None:
+            if (one is None) != (other is None):  # an optional column of which the file has one half alone
+                setattr(self.out, first, None)
+                setattr(self.out, second, None)
+            elif one is not None:
                 self.fault(np.isnan(one) != np.isnan(other), "half-a-coordinate")
         self._named_places()
 

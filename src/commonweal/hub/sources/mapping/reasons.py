@@ -26,6 +26,7 @@ MENDED = {
     "excel-serial-time": "a time as Excel's share of a day",
     "time-without-colon": "a time of four digits",
     "time-in-missing-hour": "a time in the hour that the clocks leave out in March",
+    "time-left-out": "a time in a column of dates",
     "pound-sign": "a sum with a pound sign",
     "thousands-comma": "a number with thousands commas",
     "number-as-text": "a number with brackets, spaces or a percent sign",

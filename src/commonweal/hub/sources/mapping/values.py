@@ -29,6 +29,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _PARTS = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})")
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ /\-]([a-z]{3,9})\.?,?[ /\-](\d{2,4})", re.IGNORECASE)
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap])?\.?m?\.?", re.IGNORECASE)
+_WITH_TIME = re.compile(r"(\S+(?: [A-Za-z]{3,9} \d{2,4})?)[ T]\d{1,2}:\d\d.*")
 _FOUR = re.compile(r"(\d{1,2})(\d{2})(?:\s*hrs?)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?")
 _GRID = re.compile(r"([A-HJ-Z])([A-HJ-Z])((?:\d\d){1,5})")
@@ -63,6 +64,9 @@ UNREADABLE = Read(None)
 def day(text: str, order: str) -> Read:
     """A date in the declared order; the order is of numbers alone, a named month or ISO has none."""
     plain = text.strip()
+    if found := _WITH_TIME.fullmatch(plain):
+        read = day(found[1], order)
+        return Read(read.value, read.mended or "time-left-out")
     if found := _ISO.fullmatch(plain):
         return _day(int(found[1]), int(found[2]), int(found[3]), "")
     if found := _NAMED.fullmatch(plain):
@@ -133,6 +137,12 @@ def _seconds(hour: int, minute: int, second: int, mended: str) -> Read:
     if hour > 23 or minute > 59 or second > 59:
         return UNREADABLE
     return Read(hour * 3600 + minute * 60 + second, mended)
+
+
+def hour(text: str) -> Read:
+    """Seconds since midnight of an hour of the day, 0 to 23."""
+    plain = text.strip().removesuffix(".0")
+    return Read(int(plain) * 3600) if plain.isdigit() and int(plain) < 24 else UNREADABLE
 
 
 def number(text: str) -> Read:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from commonweal.analysis.nearest import nearest_within
@@ -12,10 +12,10 @@ from commonweal.analysis.precision import Analysis
 from commonweal.core.periods import Month
 from commonweal.core.scope import AreaRef, Form, Scope
 from commonweal.hub.warehouse import store
-from commonweal.hub.warehouse.answers import Answer, AnswerColumn, LeftOut
+from commonweal.hub.warehouse.answers import Answer, AnswerColumn, LeftOut, SourceUsed
 from commonweal.hub.warehouse.queries.asking import account as accounts
 from commonweal.hub.warehouse.queries.asking.agencies import agency_of, select_every
-from commonweal.hub.warehouse.queries.asking.composing import compose
+from commonweal.hub.warehouse.queries.asking.composing import compose, source_used
 from commonweal.hub.warehouse.queries.asking.parameters import FIRST, LAST, WHAT, Parameter, whole_between
 from commonweal.hub.warehouse.queries.asking.phrases import counted
 from commonweal.hub.warehouse.queries.asking.precision import (
@@ -27,7 +27,7 @@ from commonweal.hub.warehouse.queries.asking.precision import (
 )
 from commonweal.hub.warehouse.queries.asking.selection import Selection, check_points
 from commonweal.hub.warehouse.queries.asking.showing import shows
-from commonweal.hub.warehouse.snapshot import Snapshot
+from commonweal.hub.warehouse.snapshot import SliceInfo, Snapshot
 
 VERSION = "1"
 REGISTER = (
@@ -146,7 +146,7 @@ def problem_premises(
     narrowed = fitting.narrowed(account)
     used = sum(counts[0] for of_agency in near.values() for counts in of_agency.values())
     away = narrowed.rows_used - used
-    return compose(
+    answer = compose(
         snapshot,
         scope,
         narrowed,
@@ -165,6 +165,7 @@ def problem_premises(
         refused=fitting.left_out(account),
         notes=_notes(snapshot, scope, chosen, registered, premises),
     )  # fmt: skip
+    return replace(answer, sources=(*answer.sources, *_register_sources(snapshot, scope, chosen)))
 
 
 def expressions(snapshot: Snapshot, scope: Scope, **parameters: Any) -> Mapping[str, Any]:
@@ -199,6 +200,17 @@ def _registers(
             key = (part.feed, part.force)
             latest[key] = max(latest.get(key, (part.month, number)), (part.month, number))
     return latest
+
+
+def _register_sources(snapshot: Snapshot, scope: Scope, chosen: Selection) -> tuple[SourceUsed, ...]:
+    """The registers too are sources: what is made of them leaves only where they may."""
+    numbers = {number for _, number in _registers(snapshot, scope, chosen).values()}
+    found: dict[tuple[str, str], list[tuple[int, SliceInfo]]] = defaultdict(list)
+    for number, delivery in sorted(snapshot.counting):
+        if number in numbers and delivery in snapshot.deliveries:
+            part = snapshot.slices[number]
+            found[snapshot.deliveries[delivery].source, part.feed].append((delivery, part))
+    return tuple(source_used(snapshot, *key, parts) for key, parts in sorted(found.items()))
 
 
 def _registered(snapshot: Snapshot, scope: Scope, chosen: Selection) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from commonweal.core.periods import Month
@@ -221,7 +221,7 @@ def _row(row: Mapping[str, Any], keys: tuple[str, ...], scope: Scope) -> tuple[A
     return (*shown, row["assaults"], comparable, linked, comparable - linked, share)
 
 
-def _order(keys: tuple[Any, ...]) -> tuple[tuple[bool, Any], ...]:
+def _order(keys: Sequence[Any]) -> tuple[tuple[bool, Any], ...]:
     return tuple((key is None, key or "") for key in keys)
 
 

@@ -39,8 +39,12 @@ def title_of(snapshot: Snapshot, feed: str) -> str:
 
 def feeds_of(snapshot: Snapshot, scope: Scope, agency: str) -> frozenset[str]:
     """The agency's feeds within reach that hold records."""
-    held = frozenset(snapshot.slices[number].feed for number, _ in snapshot.counting)
-    return frozenset(feed for feed in _within(held, scope) if agency_of(snapshot, feed) == agency)
+    return frozenset(feed for feed in feeds_held(snapshot, scope) if agency_of(snapshot, feed) == agency)
+
+
+def feeds_held(snapshot: Snapshot, scope: Scope) -> frozenset[str]:
+    """The feeds within reach that hold anything that counts."""
+    return _within(frozenset(snapshot.slices[number].feed for number, _ in snapshot.counting), scope)
 
 
 def _within(feeds: frozenset[str], scope: Scope) -> frozenset[str]:

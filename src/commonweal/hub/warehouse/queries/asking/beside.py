@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from commonweal.core.periods import Month
 from commonweal.core.scope import AreaRef, Scope
 from commonweal.hub.warehouse import store
 from commonweal.hub.warehouse.queries.asking.account import events
+from commonweal.hub.warehouse.queries.asking.agencies import feeds_held
 from commonweal.hub.warehouse.queries.asking.kinds import domains_of, kinds
 from commonweal.hub.warehouse.queries.asking.selection import Selection, select
 from commonweal.hub.warehouse.snapshot import Snapshot
@@ -24,8 +26,16 @@ def select_kinds(
     area: AreaRef | None,
     feeds: Iterable[str] | None,
 ) -> Selection:
-    """Every record of the domains in which these kinds stand."""
-    return select(snapshot, scope, first=first, last=last, area=area, domains=domains_of(names), feeds=feeds)
+    """Every record of the domains in which these kinds stand, also of the feeds that are named for one of
+    them: those are asked for by name, though totals leave them out."""
+    chosen = select(
+        snapshot, scope, first=first, last=last, area=area, domains=domains_of(names), feeds=feeds
+    )
+    if feeds is not None:
+        return chosen
+    words = [word for name in names for part in kinds()[name].parts for word in part.feeds]
+    named = {feed for feed in feeds_held(snapshot, scope) if any(word in feed for word in words)}
+    return replace(chosen, feeds=chosen.feeds | named, asked_by_name=True)
 
 
 def columns(chosen: Selection, scope: Scope, names: Iterable[str], keys: Iterable[str]) -> tuple[str, ...]:

@@ -121,10 +121,13 @@ def sources(snapshot: Snapshot, account: Account) -> tuple[SourceUsed, ...]:
             and (part.feed, part.force) in present
         ):
             found.setdefault((snapshot.deliveries[delivery].source, part.feed), []).append((delivery, part))
-    return tuple(_source(snapshot, source, feed, parts) for (source, feed), parts in sorted(found.items()))
+    return tuple(
+        source_used(snapshot, source, feed, parts) for (source, feed), parts in sorted(found.items())
+    )
 
 
-def _source(snapshot: Snapshot, source: str, feed: str, parts: list[tuple[int, SliceInfo]]) -> SourceUsed:
+def source_used(snapshot: Snapshot, source: str, feed: str, parts: list[tuple[int, SliceInfo]]) -> SourceUsed:
+    """What of one source counts: these deliveries, each with the slice that it holds."""
     numbers = tuple(sorted({delivery for delivery, _ in parts}))
     infos = [snapshot.deliveries[number] for number in numbers]
     months = sorted(part.month for _, part in parts)

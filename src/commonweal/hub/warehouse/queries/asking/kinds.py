@@ -53,6 +53,11 @@ def kinds() -> Mapping[str, Kind]:
     return {kind.name: kind for table in _TABLES for kind in _read(table)}
 
 
+def named_for_one(feed: str) -> bool:
+    """Whether the feed is of one kind of occurrence alone, by its name."""
+    return any(word in feed for kind in kinds().values() for part in kind.parts for word in part.feeds)
+
+
 def domains_of(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({domain for name in names for domain in kinds()[name].domains}))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from commonweal.core.periods import Month
+from commonweal.hub.warehouse.queries.asking.kinds import named_for_one
 from commonweal.hub.warehouse.queries.asking.precision import TO_THE_HOUR, TO_THE_STREET
 from commonweal.hub.warehouse.queries.asking.selection import Selection
 from commonweal.hub.warehouse.snapshot import SliceInfo, Snapshot
@@ -26,7 +27,7 @@ def linked_months(snapshot: Snapshot) -> dict[Month, set[int]]:
 
 def police_months(snapshot: Snapshot, feeds: Iterable[str]) -> list[Month]:
     """The months that were linked and for which one of these feeds brought records with hour and place."""
-    wanted = frozenset(feeds)
+    wanted = of_all_kinds(feeds)
     exact = {part.month for part in _exact_slices(snapshot) if part.feed in wanted}
     return sorted(exact & set(linked_months(snapshot)), key=lambda month: month.index)
 
@@ -34,6 +35,11 @@ def police_months(snapshot: Snapshot, feeds: Iterable[str]) -> list[Month]:
 def exact_feeds(snapshot: Snapshot, feeds: Iterable[str]) -> frozenset[str]:
     """Of these feeds, those that can be linked at all."""
     return frozenset(feeds) & {part.feed for part in _exact_slices(snapshot)}
+
+
+def of_all_kinds(feeds: Iterable[str]) -> frozenset[str]:
+    """Without feeds of one kind alone: that hate incidents were supplied says nothing of assaults."""
+    return frozenset(feed for feed in feeds if not named_for_one(feed))
 
 
 def made(snapshot: Snapshot, chosen: Selection) -> str:

@@ -1,0 +1,1 @@
+"""Random input for every parser: `make fuzz`."""

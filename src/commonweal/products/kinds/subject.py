@@ -1,0 +1,77 @@
+"""What a part of an assessment is about: an area and its months, in one snapshot and scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from commonweal.core.periods import Month
+from commonweal.core.scope import Scope
+from commonweal.geography import queries as geography
+from commonweal.hub.warehouse.queries.counts import counts
+from commonweal.hub.warehouse.snapshot import Snapshot
+from commonweal.products.areas import Area
+
+EXACT_TIMES = ("minute", "hour")
+EXACT_PLACES = ("building", "site", "uprn")
+
+
+@dataclass(frozen=True)
+class Subject:
+    snapshot: Snapshot
+    scope: Scope
+    area: Area
+    first: Month
+    last: Month
+
+    @property
+    def words(self) -> str:
+        return f"{self.first.name} to {self.last.name}"
+
+    def title(self, feed: str) -> str:
+        return (self.snapshot.feeds[feed].title if feed in self.snapshot.feeds else "") or feed
+
+    def agency(self, feed: str) -> str:
+        return self.snapshot.feeds[feed].agency if feed in self.snapshot.feeds else ""
+
+    @cached_property
+    def precisions(self) -> Mapping[str, frozenset[str]]:
+        """How exactly the deliveries of each feed within reach know place and time, in the period."""
+        found: dict[str, set[str]] = {}
+        for number, delivery in self.snapshot.counting:
+            part = self.snapshot.slices[number]
+            in_reach = self.scope.feeds is None or part.feed in self.scope.feeds
+            if in_reach and self.first <= part.month <= self.last and delivery in self.snapshot.deliveries:
+                found.setdefault(part.feed, set()).add(self.snapshot.deliveries[delivery].precision)
+        return {feed: frozenset(said) for feed, said in found.items()}
+
+    def feeds_with_hours(self) -> list[str]:
+        """The feeds that know the hour and have records here, those of totals and the exact ones that repeat
+        them alike: an hour is asked of one feed alone."""
+        exact = [
+            feed
+            for feed, said in sorted(self.precisions.items())
+            if feed in self.snapshot.feeds and all(each.partition("+")[2] in EXACT_TIMES for each in said)
+        ]
+        return self._here(exact)
+
+    def police_at_addresses(self) -> list[str]:
+        """Feeds of the police that know the address: they stand in for published points, which do not."""
+        return [
+            feed
+            for feed, said in sorted(self.precisions.items())
+            if self.agency(feed) == "police" and all(each.partition("+")[0] in EXACT_PLACES for each in said)
+        ]
+
+    def _here(self, feeds: Iterable[str]) -> list[str]:
+        return [feed for feed in feeds if self._records(feed)]
+
+    def _records(self, feed: str) -> int:
+        answer = counts(self.snapshot, self.scope, first=self.first, last=self.last, by=("month",),
+                        area=self.area.ref, feeds=(feed,))  # fmt: skip
+        return sum(answer.column("events"))
+
+    def names(self, kind: str) -> Mapping[str, str]:
+        generation = self.snapshot.generations.get(kind)
+        return geography.area_names(kind, generation) if generation else {}

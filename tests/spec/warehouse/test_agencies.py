@@ -1,0 +1,303 @@
+"""What several agencies saw, question by question: a table of records and a table of what is answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from commonweal.core.periods import Month
+from commonweal.core.scope import AreaRef, Scope
+from commonweal.hub.warehouse.queries import ALL
+from tests.factories.agencies import FEEDS, JUNE, LINKS, AgencyTown, Batch, agency_town, busy, seen_by
+from tests.spec.warehouse.test_counting import cells, shown
+
+SCOPE = Scope.system("spec")
+
+
+def recorded(table: str, home: Path, links: tuple[tuple[int, int], ...] = ()) -> AgencyTown:
+    """Columns: feed, category, place, from, to, how exact, records; `links` joins rows by their number."""
+    lines = cells(table)
+    feeds = list(dict.fromkeys(line[0] for line in lines))
+    events: dict[str, list[dict[str, Any]]] = {feed: [] for feed in feeds}
+    numbers: list[int] = []
+    for feed, category, place, begin, end, exact, many in lines:
+        kind = [name for _, name in FEEDS[feed].kinds].index(category)
+        for _ in range(int(many)):
+            when = {"occurred_from": moment(begin), "occurred_to": moment(end)}
+            events[feed].append(
+                seen_by(feed, place or None, kind, **when, **({"time_precision": exact} if exact else {}))
+            )
+        numbers.append(((feeds.index(feed) + 1) << 32) + len(events[feed]))
+    batches = [Batch(n, feed, "north", JUNE, tuple(events[feed])) for n, feed in enumerate(feeds, 1)]
+    town = agency_town([*batches, Batch(30, LINKS, "hub", JUNE)])
+    town.links = [
+        {"delivery": 30, "month": JUNE, "from_event": numbers[one], "to_event": numbers[other], "score": 0.8}
+        for one, other in links
+    ]
+    town.write(home)
+    return town
+
+
+def moment(text: str) -> datetime | None:
+    """A day of June 2018 and a time of UTC."""
+    return datetime.strptime(f"2018-06-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=UTC) if text else None
+
+
+def ask(question: str, town: AgencyTown, **given: Any) -> Any:
+    return ALL[question].ask(town.snapshot(), SCOPE, **given)
+
+
+def test_hours_are_london_s_and_what_has_none_is_counted_as_left_out(home: Path) -> None:
+    """21:15 UTC on a Saturday of June is 22:15; a range to 01:15 is spread over the four hours it touches."""
+    town = recorded(
+        """
+        | feed          | category            | place       | from     | to       | how exact | records |
+        |---------------|---------------------|-------------|----------|----------|-----------|---------|
+        | police/crimes | assault with injury | High Street | 02 21:15 |          | minute    | 2       |
+        | police/crimes | assault with injury | High Street | 02 21:15 | 03 00:15 | range     | 1       |
+        | police/crimes | assault with injury | High Street | 02 21:15 | 12 00:15 | range     | 1       |
+        | police/crimes | Criminal damage     | High Street | 02 23:00 |          | date      | 1       |
+        | police/crimes | Criminal damage     | High Street |          |          |           | 1       |
+        | street        | Burglary            | High Street |          |          |           | 3       |
+        """,
+        home,
+    )
+    answer = ask("hour_by_weekday", town, first=JUNE)
+    hours = [row[:3] for row in answer.rows if row[2]]
+    assert hours == [
+        ("Saturday", 22, 2.25),
+        ("Saturday", 23, 0.3333),
+        ("Sunday", 0, 0.3333),
+        ("Sunday", 1, 0.0833),
+    ]
+    assert answer.rows_used == 3 and len(answer.rows) == 168
+    assert [(left.rows, left.reason) for left in answer.rows_left_out] == [
+        (1, "have no time"),
+        (1, "have a date alone, which tells the weekday and not the hour"),
+        (1, "lie between moments more than 168 hours apart"),
+        (3, "are of the feed street: only the month is known"),
+    ]
+    days = ask("hour_by_weekday", town, first=JUNE, by="weekday", day_starts=6)
+    # The date began at midnight of Sunday in London: it is Sunday's, however late a day is held to begin.
+    assert [row[:2] for row in days.rows if row[1]] == [("Saturday", 3.0), ("Sunday", 1.0)]
+
+
+def test_an_assault_is_known_where_a_police_record_is_linked_to_it(home: Path) -> None:
+    town = recorded(
+        """
+        | feed              | category            | place       | from     | to | how exact | records |
+        |-------------------|---------------------|-------------|----------|----|-----------|---------|
+        | police/crimes     | assault with injury | High Street | 02 22:15 |    | minute    | 1       |
+        | ambulance/calls   | Assault             | High Street | 02 22:20 |    | minute    | 1       |
+        | ambulance/calls   | Assault             | Canal Side  | 02 22:20 |    | minute    | 2       |
+        | ambulance/calls   | Assault             |             | 02 22:20 |    | minute    | 1       |
+        | ambulance/calls   | fall                | Canal Side  | 02 22:20 |    | minute    | 5       |
+        | hospital/assaults | fist                |             | 02 22:20 |    | date      | 4       |
+        """,
+        home,
+        links=((0, 1),),
+    )
+    answer = ask("unknown_to_police", town, first=JUNE)
+    assert shown(answer) == cells(
+        """
+        | feed              | month   | assaults | comparable | linked | unknown | share |
+        |-------------------|---------|----------|------------|--------|---------|-------|
+        | ambulance/calls   | 2018-06 | 4        | 3          | 1      | 2       | 66.7  |
+        | hospital/assaults | 2018-06 | 4        | 0          | 0      | 0       |       |
+        """
+    )
+    assert [(left.rows, left.reason) for left in answer.rows_left_out] == [
+        (5, "are of no category that is an assault")
+    ]
+    said = " ".join(answer.notes)
+    assert "the hospital/assaults feed: 4 records of 4 cannot be linked by place and hour" in said
+    assert "same-occurrence" in said and "delivery 30" in said
+    assert ask("unknown_to_police", town, first=JUNE, least_score=81).rows[0][4] == 0
+    unlinked = town.snapshot(counting=frozenset(p for p in town.counting if p[1] != 30))
+    none = ALL["unknown_to_police"].ask(unlinked, SCOPE, first=JUNE)
+    assert [row[3:] for row in none.rows] == [(0, 0, 0, None)] * 2
+    assert "No links have been made of the period." in none.notes
+
+
+def test_one_street_is_told_agency_by_agency(home: Path) -> None:
+    town = recorded(
+        """
+        | feed            | category                  | place       | from     | to | how exact | records |
+        |-----------------|---------------------------|-------------|----------|----|-----------|---------|
+        | police/crimes   | assault with injury       | High Street | 02 22:15 |    | minute    | 2       |
+        | ambulance/calls | Assault                   | High Street | 02 22:20 |    | minute    | 1       |
+        | fire            | Deliberate secondary fire | Mill Lane   | 02 22:20 |    | minute    | 1       |
+        | street          | Burglary                  | High Street |          |    |           | 3       |
+        """,
+        home,
+        links=((0, 1),),
+    )
+    by_name = ask("one_street", town, first=JUNE, place="on or near HIGH street")
+    expected = """
+        | agency    | feed            | domain    | category            | events | first   | last    |
+        |-----------|-----------------|-----------|---------------------|--------|---------|---------|
+        | ambulance | ambulance/calls | ambulance | Assault             | 1      | 2018-06 | 2018-06 |
+        | police    | police/crimes   | crime     | assault with injury | 2      | 2018-06 | 2018-06 |
+        | police    | street          | crime     | Burglary            | 3      | 2018-06 | 2018-06 |
+        """
+    assert shown(by_name) == cells(expected)
+    assert by_name.notes[0].startswith("2 records of these may be of the same occurrence")
+    assert not any("added up" in warning for warning in by_name.warnings)
+    around = ask("one_street", town, first=JUNE, easting=351_010, northing=381_020, radius=10)
+    assert shown(around) == cells(expected)
+    assert len(ask("one_street", town, first=JUNE, easting=351_010, northing=381_020, radius=230).rows) == 4
+
+
+def test_repeats_are_of_addresses_and_of_a_year(home: Path) -> None:
+    town = recorded(
+        """
+        | feed          | category            | place       | from     | to | how exact | records |
+        |---------------|---------------------|-------------|----------|----|-----------|---------|
+        | police/crimes | assault with injury | High Street | 02 22:15 |    | minute    | 3       |
+        | police/crimes | assault with injury | Mill Lane   | 02 22:15 |    | minute    | 1       |
+        | police/crimes | assault with injury |             | 02 22:15 |    | minute    | 1       |
+        | street        | Burglary            | Pier        |          |    |           | 9       |
+        """,
+        home,
+    )
+    answer = ask("repeat_places", town, first=Month(2017, 9))
+    assert answer.parameters["last"] == "2018-08"
+    assert [row[:2] + row[4:] for row in answer.rows] == [(1, "High Street", 3, "2018-06", "2018-06", 75.0)]
+    assert answer.notes == (
+        "3 of 4 events with an address (75.0 per cent) are at 1 place with 2 or more, of 2 places.",
+        "2 events (50.0 per cent) beyond the first of their place.",
+    )
+    assert [(left.rows, left.reason) for left in answer.rows_left_out] == [
+        (1, "have no point that is known to the address"),
+        (9, "are of the feed street: a snapped point stands for many addresses"),
+    ]
+    assert ask("repeat_places", town, first=Month(2017, 6), last=Month(2018, 5)).rows == ()
+
+
+def test_a_record_between_two_premises_counts_at_the_nearer(home: Path) -> None:
+    town = recorded(
+        """
+        | feed               | category            | place        | from     | to | how exact | records |
+        |--------------------|---------------------|--------------|----------|----|-----------|---------|
+        | licensing/premises | premises licence    | Mill Lane    |          |    |           | 1       |
+        | licensing/premises | premises licence    | Station Road |          |    |           | 1       |
+        | licensing/premises | premises licence    |              |          |    |           | 2       |
+        | police/crimes      | assault with injury | Mill Lane    | 02 21:00 |    | minute    | 3       |
+        | police/crimes      | Criminal damage     | Mill Lane    | 02 12:00 |    | minute    | 1       |
+        | police/crimes      | Criminal damage     | Mill Lane    | 01 23:00 |    | date      | 1       |
+        | fire               | chimney fire        | Station Road | 02 12:00 |    | minute    | 1       |
+        | ambulance/calls    | Assault             | Mill Lane    | 02 22:20 |    | minute    | 4       |
+        """,
+        home,
+    )
+    answer = ask("problem_premises", town, first=JUNE)
+    assert [(row[0], row[1], *row[4:]) for row in answer.rows] == [
+        (1, "Mill Lane", "police", 5, 4, 3, 75.0),
+        (2, "Station Road", "fire", 1, 1, 0, 0.0),
+    ]
+    assert "2 entries of the registers not placed: no point known to the address." in answer.notes
+    reasons = [left.reason for left in answer.rows_left_out]
+    assert any("ambulance/calls: distance bands of 200 m or more" in reason for reason in reasons)
+    wide = ask("problem_premises", town, first=JUNE, radius=200)
+    assert [row[4:6] for row in wide.rows if row[1] == "Mill Lane"] == [("ambulance", 4), ("police", 5)]
+
+
+def test_a_register_is_the_latest_by_the_end_of_the_period(home: Path) -> None:
+    register = {
+        month: (seen_by("licensing/premises", place),)
+        for month, place in ((Month(2018, 3), "Pier"), (JUNE, "Mill Lane"), (Month(2018, 9), "High Street"))
+    }
+    crime = seen_by("police/crimes", "Mill Lane", occurred_from=moment("02 21:00"))
+    batches = [
+        Batch(n, "licensing/premises", "town", month, held)
+        for n, (month, held) in enumerate(register.items(), 1)
+    ]
+    town = agency_town(
+        [*batches, Batch(9, "police/crimes", "north", JUNE, (crime, {**crime, "place": "Pier"}))]
+    )
+    town.write(home)
+    answer = ask("problem_premises", town, first=Month(2018, 4), last=JUNE)
+    assert [row[1] for row in answer.rows] == ["Mill Lane"]
+    assert answer.notes[0] == "Registers used: town of June 2018."
+
+
+def test_kinds_stand_beside_one_another_and_are_never_one_sum(home: Path) -> None:
+    town = busy()
+    town.write(home)
+    fires = ask("fires_beside", town, first=JUNE)
+    assert fires.names == ("area", "fires", "asb", "fly_tipping", "damage")
+    assert fires.rows == (("W1", 1, 0, 1, 1),)
+    assert "no agreement is told" in fires.notes[0]
+    hate = ask("tension_beside_hate", town, first=JUNE, last=Month(2018, 7))
+    assert hate.rows == (("2018-06", 1, 1), ("2018-07", None, None))
+    here = ask("tension_beside_hate", town, first=JUNE, area_kind="ward", area=AreaRef("district", "D2"))
+    assert here.rows == ()
+
+
+def test_agreement_in_order_is_told_of_ten_areas_and_says_that_it_is_no_cause(home: Path) -> None:
+    events = []
+    for number in range(10):
+        place = {"ward": f"W{number:02}", "easting": 351_000.0, "northing": 381_000.0}
+        events += [seen_by("fire", "Pier", **place)] * (number + 1)
+    damage = [
+        seen_by("police/crimes", "Pier", 1, ward=f"W{number:02}")
+        for number in range(10)
+        for _ in range(number + 2)
+    ]
+    town = agency_town(
+        [
+            Batch(1, "fire", "north", JUNE, tuple(events)),
+            Batch(2, "police/crimes", "north", JUNE, tuple(damage)),
+        ]
+    )
+    town.write(home)
+    notes = ask("fires_beside", town, first=JUNE).notes
+    assert "with criminal damage, over 10 areas, is 1.00" in notes[2] and "no cause" in notes[2]
+    assert "cannot be told" in notes[0]
+
+
+def test_a_suppressed_figure_is_marked_and_the_latest_period_is_meant(home: Path) -> None:
+    town = busy()
+    cases = town.figures[-1]
+    later = {**cases, "month": Month(2018, 9), "value": 7.0, "suppressed": False, "delivery": 31}
+    town.batches.append(Batch(31, cases["feed"], "probation", Month(2018, 9)))
+    town.figures.append(later)
+    town = AgencyTown(town.batches, agency_town(town.batches).counting, set(), town.links, town.figures)
+    for link in town.links:
+        assert link["month"] == JUNE
+    town.write(home)
+    latest = ask("statistics", town, measures=("caseload",))
+    assert [(row[5], row[7], row[10], row[11]) for row in latest.rows] == [("2018-09", 7.0, "", 31)]
+    both = ask("statistics", town, measures=("caseload",), first=Month(2018, 1))
+    assert [(row[5], row[7], row[10]) for row in both.rows] == [
+        ("2018-06", None, "suppressed"),
+        ("2018-09", 7.0, ""),
+    ]
+    assert [source.feed for source in both.sources] == ["probation/cases"]
+    few = ask("statistics", town, number=1)
+    assert len(few.rows) == 1 and [left.rows for left in few.rows_left_out] == [2]
+
+
+def test_shares_are_of_every_agency_and_feeds_that_repeat_are_named(home: Path) -> None:
+    town = recorded(
+        """
+        | feed          | category            | place       | from | to | how exact | records |
+        |---------------|---------------------|-------------|------|----|-----------|---------|
+        | street        | Burglary            | High Street |      |    |           | 6       |
+        | police/crimes | assault with injury | High Street |      |    |           | 1       |
+        | fire          | chimney fire        | High Street |      |    |           | 1       |
+        | extract       | Burglary            | High Street |      |    |           | 5       |
+        """,
+        home,
+    )
+    assert shown(ask("share_by_source", town, first=JUNE, by="agency")) == [
+        ["police", "7", "87.5"],
+        ["fire", "1", "12.5"],
+    ]
+    answer = ask("share_by_source", town, first=JUNE, domains=("fire",))
+    assert shown(answer) == [["fire", "fire", "the fire feed", "1", "100.0"]]
+    whole = ask("share_by_source", town, first=JUNE)
+    assert [(left.rows, left.reason.split(",")[0]) for left in whole.rows_left_out] == [
+        (5, "are of the feed extract")
+    ]
