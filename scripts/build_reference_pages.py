@@ -17,6 +17,7 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 from scripts.reference_pages import (  # noqa: E402
     commands,
+    faults,
     library,
     registers,
     rules,
@@ -32,6 +33,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "analysis.md": library.analysis,
     "area-kinds.md": registers.area_kinds,
     "commands.md": commands.commands,
+    "faults.md": faults.page,
     "life-cycles.md": registers.life_cycles,
     "permissions.md": rules.permissions,
     "questions.md": warehouse.questions,

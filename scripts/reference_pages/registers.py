@@ -37,6 +37,14 @@ LIFE_CYCLES = {
         "Delivery",
         "A delivery may be rejected at any point before it is released, never after.",
     ),
+    "hub.MAPPING_TRANSITIONS": (
+        "Mapping",
+        "Every version is kept; one of a source is in use.",
+    ),
+    "hub.ERASURE_TRANSITIONS": (
+        "Erasure or disposal",
+        "One that was ended half way is finished by whatever is loaded or erased next.",
+    ),
     "geography.TRANSITIONS": (
         "Generation of areas",
         "Whether one is in use is said by the snapshot that adopts it.",

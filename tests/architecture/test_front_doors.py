@@ -12,6 +12,7 @@ PUBLISHED = {
     "exports.document",
     "exports.gate",
     "geography.forces",
+    "geography.postcodes",
     "geography.projection",
     "hub.warehouse.answers",
     "hub.warehouse.queries",
@@ -21,8 +22,8 @@ PUBLISHED = {
     "partnership.dpia_terms",
     "products.register",
 }
-# What the doors that receive files may know besides: which sources there are (HOUSE: raw deliveries).
-FOR_DOORS = {"hub.sources", "config", "geography.reference"}
+# What the doors that receive files may know besides: which sources there are, and the keys of a demonstration.
+FOR_DOORS = {"hub.sources", "hub.depersonalise", "config", "geography.reference"}
 
 
 def _imports(path: Path) -> set[str]:

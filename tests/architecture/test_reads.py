@@ -13,7 +13,8 @@ from tests.architecture.source import Module, dotted, modules
 QUESTIONS = "commonweal.hub.warehouse.queries"
 # Modules above the hub that call questions by themselves, with who writes their reading down.
 COMPOSERS = {
-    "commonweal.products.kinds.tactical": "commonweal.products.services",
+    f"commonweal.products.kinds.{part}": "commonweal.products.services"
+    for part in ("tactical", "places", "agencies", "beside", "subject")
 }
 # What may be said of questions without asking one.
 DESCRIBING = {"ALL"}
@@ -62,13 +63,17 @@ def test_a_listed_question_is_asked_through_the_hub_alone() -> None:
     assert offenders == []
 
 
+# The one who asks gets theirs in `asking`; links are made of all records, and read within a scope again.
+MAKERS_OF_SCOPES = {"commonweal.hub.queries.asking", "commonweal.hub.services.linking"}
+
+
 def test_no_room_makes_a_scope_but_the_hub() -> None:
     """Neither the system's, which sees everything, nor one by hand: what somebody may see is the policy's."""
     makers = {"Scope", "Scope.system", "Scope.for_actor", "replace"}
     offenders = [
         f"{module.name} {call}"
         for module in modules()
-        if module.room != "core" and module.name != "commonweal.hub.queries.asking"
+        if module.room != "core" and module.name not in MAKERS_OF_SCOPES
         for call in called(module)
         if call in makers - {"replace"} or (call in ("replace", "dataclasses.replace") and _on_scope(module))
     ]

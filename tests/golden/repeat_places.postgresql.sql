@@ -1,64 +1,147 @@
--- places
+-- tallied
 SELECT
-  "t6"."easting",
-  "t6"."northing",
-  "t6"."address",
-  SUM("t6"."n") AS "events",
-  MIN("t6"."place") AS "place",
-  MIN("t6"."month") AS "first_month",
-  MAX("t6"."month") AS "last_month"
+  COUNT(*) AS "places",
+  COALESCE(SUM("t7"."events"), 0) AS "events",
+  COUNT(*) FILTER(WHERE
+    "t7"."events" >= 2) AS "repeated",
+  COALESCE(SUM("t7"."events") FILTER(WHERE
+    "t7"."events" >= 2), 0) AS "at_repeats"
 FROM (
   SELECT
-    *
+    "t6"."easting",
+    "t6"."northing",
+    "t6"."address",
+    SUM("t6"."n") AS "events",
+    MIN("t6"."place") AS "place",
+    MIN("t6"."month") AS "first_month",
+    MAX("t6"."month") AS "last_month"
   FROM (
     SELECT
-      "t4"."month",
-      "t4"."feed",
-      1 AS "n",
-      "t4"."easting",
-      "t4"."northing",
-      "t4"."place",
-      "t4"."geo_precision" AS "placed",
-      CAST(NULL AS VARCHAR) AS "address",
-      "t4"."district"
+      *
     FROM (
       SELECT
-        *
-      FROM "events" AS "t0"
-      WHERE
-        "t0"."feed" IN (
-          'ambulance/calls',
-          'council/asb',
-          'council/fly-tipping',
-          'extract',
-          'fire',
-          'hospital/assaults',
-          'hub/links',
-          'licensing/premises',
-          'police/crimes',
-          'police/hate-incidents',
-          'police/tension',
-          'probation/cases',
-          'reference/population',
-          'street'
-        )
-        AND "t0"."police_force" IN ('north')
-        AND "t0"."disclosure_class" IN ('depersonalised', 'public')
-    ) AS "t4"
-    INNER JOIN "counting" AS "t2"
-      ON "t4"."slice" = "t2"."slice" AND "t4"."delivery" = "t2"."delivery"
-  ) AS "t5"
-  WHERE
-    "t5"."month" BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2019, 5, 1)
-    AND "t5"."feed" IN ('police/crimes')
-    AND "t5"."district" = 'D1'
-    AND "t5"."easting" IS NOT NULL
-    AND "t5"."placed" IN ('uprn', 'building', 'site')
-) AS "t6"
-GROUP BY
-  1,
-  2,
-  3;
+        "t4"."month",
+        "t4"."feed",
+        1 AS "n",
+        "t4"."easting",
+        "t4"."northing",
+        "t4"."place",
+        "t4"."geo_precision" AS "placed",
+        CAST(NULL AS VARCHAR) AS "address",
+        "t4"."district"
+      FROM (
+        SELECT
+          *
+        FROM "events" AS "t0"
+        WHERE
+          "t0"."feed" IN (
+            'ambulance/calls',
+            'council/asb',
+            'council/fly-tipping',
+            'extract',
+            'fire',
+            'hospital/assaults',
+            'hub/links',
+            'licensing/premises',
+            'police/crimes',
+            'police/hate-incidents',
+            'police/tension',
+            'probation/cases',
+            'reference/population',
+            'street'
+          )
+          AND "t0"."police_force" IN ('north')
+          AND "t0"."disclosure_class" IN ('depersonalised', 'public')
+      ) AS "t4"
+      INNER JOIN "counting" AS "t2"
+        ON "t4"."slice" = "t2"."slice" AND "t4"."delivery" = "t2"."delivery"
+    ) AS "t5"
+    WHERE
+      "t5"."month" BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2019, 5, 1)
+      AND "t5"."feed" IN ('police/crimes')
+      AND "t5"."district" = 'D1'
+      AND "t5"."easting" IS NOT NULL
+      AND "t5"."placed" IN ('uprn', 'building', 'site')
+  ) AS "t6"
+  GROUP BY
+    1,
+    2,
+    3
+) AS "t7";
+
+-- fullest
+SELECT
+  *
+FROM (
+  SELECT
+    "t6"."easting",
+    "t6"."northing",
+    "t6"."address",
+    SUM("t6"."n") AS "events",
+    MIN("t6"."place") AS "place",
+    MIN("t6"."month") AS "first_month",
+    MAX("t6"."month") AS "last_month"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t4"."month",
+        "t4"."feed",
+        1 AS "n",
+        "t4"."easting",
+        "t4"."northing",
+        "t4"."place",
+        "t4"."geo_precision" AS "placed",
+        CAST(NULL AS VARCHAR) AS "address",
+        "t4"."district"
+      FROM (
+        SELECT
+          *
+        FROM "events" AS "t0"
+        WHERE
+          "t0"."feed" IN (
+            'ambulance/calls',
+            'council/asb',
+            'council/fly-tipping',
+            'extract',
+            'fire',
+            'hospital/assaults',
+            'hub/links',
+            'licensing/premises',
+            'police/crimes',
+            'police/hate-incidents',
+            'police/tension',
+            'probation/cases',
+            'reference/population',
+            'street'
+          )
+          AND "t0"."police_force" IN ('north')
+          AND "t0"."disclosure_class" IN ('depersonalised', 'public')
+      ) AS "t4"
+      INNER JOIN "counting" AS "t2"
+        ON "t4"."slice" = "t2"."slice" AND "t4"."delivery" = "t2"."delivery"
+    ) AS "t5"
+    WHERE
+      "t5"."month" BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2019, 5, 1)
+      AND "t5"."feed" IN ('police/crimes')
+      AND "t5"."district" = 'D1'
+      AND "t5"."easting" IS NOT NULL
+      AND "t5"."placed" IN ('uprn', 'building', 'site')
+  ) AS "t6"
+  GROUP BY
+    1,
+    2,
+    3
+) AS "t7"
+WHERE
+  "t7"."events" >= 2
+ORDER BY
+  "t7"."events" DESC NULLS LAST,
+  "t7"."easting" ASC,
+  "t7"."northing" ASC,
+  COALESCE("t7"."address", '') ASC
+LIMIT 100;
 
 -- account
 SELECT

@@ -49,26 +49,37 @@ def nearest_within(points: ArrayLike, sites: ArrayLike, metres: float) -> list[i
         raise ValueError("the distance has to be above 0 metres")
     where = np.asarray(points, dtype=float).reshape(-1, 2)
     there = np.asarray(sites, dtype=float).reshape(-1, 2)
+    found = np.full(len(where), NONE, dtype=np.int64)
+    if len(where) and len(there):
+        # Most points are near no site: they are set aside before anything is measured.
+        about = np.unique(np.concatenate([_cells(there, metres, *step) for step in _AROUND]))
+        close = np.flatnonzero(np.isin(_cells(where, metres), about))
+        found[close] = _nearest(where[close], there, metres)
+    return [int(position) for position in found]
+
+
+_AROUND = tuple(product((-1, 0, 1), repeat=2))
+
+
+def _nearest(where: Any, there: Any, metres: float) -> Any:
+    import numpy as np
+
     best = np.full(len(where), np.inf)
     found = np.full(len(where), NONE, dtype=np.int64)
-    if not len(where) or not len(there):
-        return [int(position) for position in found]
     cells = _cells(there, metres)
     order = np.argsort(cells, kind="stable")
     ordered = cells[order]
-    for east, north in product((-1, 0, 1), repeat=2):
-        low, high = (
-            np.searchsorted(ordered, _cells(where, metres, east, north), side=s) for s in ("left", "right")
-        )
-        for step in range(int((high - low).max(initial=0))):
-            near = np.flatnonzero(low + step < high)
-            candidates = order[low[near] + step]
+    for step in _AROUND:
+        wanted = _cells(where, metres, *step)
+        low, high = (np.searchsorted(ordered, wanted, side=side) for side in ("left", "right"))
+        for nth in range(int((high - low).max(initial=0))):
+            near = np.flatnonzero(low + nth < high)
+            candidates = order[low[near] + nth]
             away = np.hypot(*(where[near] - there[candidates]).T)
-            closer = (away <= metres) & (
-                (away < best[near]) | ((away == best[near]) & (candidates < found[near]))
-            )
+            nearer = (away < best[near]) | ((away == best[near]) & (candidates < found[near]))
+            closer = (away <= metres) & nearer
             best[near[closer]], found[near[closer]] = away[closer], candidates[closer]
-    return [int(position) for position in found]
+    return found
 
 
 def _cells(points: Any, metres: float, east: int = 0, north: int = 0) -> Any:

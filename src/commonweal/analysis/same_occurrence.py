@@ -1,6 +1,7 @@
 """Which records of two agencies may be of one occurrence: near in place, near in time, of a kind that fits.
 
-Source: DOMAIN B1 (within 200 m and 3 hours, of a compatible type). The score is this project's own: it says how
+Source: DOMAIN B1 (within 200 m and 3 hours, of a compatible type). The score is this project's own: it
+says how
 near the two are within those bounds, not how likely they are the same. Records are never merged by it.
 """
 
@@ -9,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
-
-import numpy as np
 
 VERSION = "near-in-place-and-time 1"
 METRES, HOURS = 200.0, 3.0
@@ -69,9 +68,9 @@ def possible_pairs(first: Records, second: Records, metres: float = METRES, hour
     In a busy town centre at night many pairs are by chance: read a share of linked records, not a link.
     One record may stand in several pairs.
 
-    Source
-    ------
-    DOMAIN B1; the score is this project's own.
+    Notes
+    -----
+    Source: DOMAIN B1; the score is this project's own.
 
     Examples
     --------
@@ -81,6 +80,8 @@ def possible_pairs(first: Records, second: Records, metres: float = METRES, hour
     >>> possible_pairs(one, other).score.tolist()
     [0.5625]
     """
+    import numpy as np
+
     if metres <= 0 or hours <= 0:
         raise ValueError("`metres` and `hours` are bounds above 0")
     seconds = hours * SECONDS_AN_HOUR
@@ -98,6 +99,8 @@ def possible_pairs(first: Records, second: Records, metres: float = METRES, hour
 
 def _near_in_place(first: Records, second: Records, metres: float) -> tuple[Any, Any]:
     """Pairs whose cells of a grid of that width touch, and whose days do: far fewer than all."""
+    import numpy as np
+
     found_one, found_other = [], []
     cells = _cells(second, metres)
     order = np.argsort(cells, kind="stable")
@@ -115,6 +118,8 @@ def _near_in_place(first: Records, second: Records, metres: float) -> tuple[Any,
 
 
 def _cells(records: Records, metres: float, east: int = 0, north: int = 0) -> Any:
+    import numpy as np
+
     column = np.floor(records.easting / metres).astype(np.int64) + east
     row = np.floor(records.northing / metres).astype(np.int64) + north
     return (column << 32) + row
@@ -122,9 +127,11 @@ def _cells(records: Records, metres: float, east: int = 0, north: int = 0) -> An
 
 def _spread(low: Any, high: Any) -> tuple[Any, Any]:
     """Every position of each half-open range, with the number of the range that it is of."""
+    import numpy as np
+
     lengths = high - low
     one = np.repeat(np.arange(len(low)), lengths)
-    before = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    before = np.cumsum(lengths) - lengths
     return one, np.arange(len(one)) - np.repeat(before, lengths) + np.repeat(low, lengths)
 
 

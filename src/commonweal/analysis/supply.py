@@ -49,9 +49,9 @@ def expected_count(counts: Sequence[int]) -> Expected | None:
     A real collapse of what is counted looks like a feed that fell silent. The alarm puts a question to the
     supplier; it corrects no figure.
 
-    Source
-    ------
-    DOMAIN A10 (silence rule); Farrington and others (1996) for the choice of months.
+    Notes
+    -----
+    Source: DOMAIN A10 (silence rule); Farrington and others (1996) for the choice of months.
 
     Examples
     --------
@@ -85,9 +85,10 @@ def tail_above(observed: int, mean: float, variance: float) -> float:
     float
         A probability.
 
-    Source
-    ------
-    DOMAIN A10: 33 where 20 are expected is 0.00473 under the Poisson, 0.0352 where the variance is 40.
+    Notes
+    -----
+    Source: DOMAIN A10: 33 where 20 are expected is 0.00473 under the Poisson, 0.0352 where the variance is
+    40.
 
     Examples
     --------
@@ -116,9 +117,9 @@ def lowest_usual(mean: float, variance: float, tail: float = LOW_TAIL) -> int:
     int
         In events; 0 where even no event at all would be nothing unusual.
 
-    Source
-    ------
-    DOMAIN A10: the 1 % lower limit.
+    Notes
+    -----
+    Source: DOMAIN A10: the 1 % lower limit.
 
     Examples
     --------

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from commonweal.analysis.same_occurrence import VERSION, Records, possible_pairs
 
-KIND = "same-occurrence"
+KIND, FEED = "same-occurrence", "hub/links"
 COLUMNS = (
     "event_id", "agency", "domain", "category", "month", "time_precision", "geo_precision", "easting",
     "northing", "occurred_from", "occurred_to",

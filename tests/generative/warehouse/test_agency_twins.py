@@ -229,9 +229,3 @@ def _agree(found: Any, expected: Any, name: str) -> None:
             assert one[-2] == other[-2] or abs(one[-2] - other[-2]) < 2e-4, (name, one, other)
         return
     assert found == expected, name
-
-
-def test_every_question_has_a_twin() -> None:
-    from tests.generative.warehouse import plain_answers
-
-    assert set(ALL) == set(TWINS) | set(plain_answers.TWINS)

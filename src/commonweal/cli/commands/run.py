@@ -53,13 +53,14 @@ def command(data: Path | None, serve: bool) -> None:
     steps.step("Bringing the databases up to date")
     migrate_all(steps)
     from commonweal.cli.session import operator
+    from commonweal.partnership.queries import local_operator
 
     actor = operator("the first assessments of this installation")
     _adopt_shipped(actor, steps)
     if data:
         _adopt_country(actor, steps)
     loaded = _own(actor, data, steps) if data else _demonstration(actor, steps, began)
-    written = _assess(actor, steps)
+    written = _assess(local_operator(), steps)  # as whoever it is now: party to agreements made meanwhile
     _summary(loaded, written, time.perf_counter() - began)
 
 
@@ -119,10 +120,12 @@ def _demonstration(actor: Actor, steps: Progress, began: float) -> list[Any]:
     from commonweal.cli.demonstration.partners import enter_partners
     from commonweal.cli.demonstration.published_keys import use_published_keys
     from commonweal.hub.services import load_arrivals
+    from commonweal.partnership.queries import local_operator
 
     use_published_keys()
     steps.step("Entering the agencies, people and agreements of the demonstration")
-    enter_partners(actor, enter_agreements)
+    if enter_partners(actor, enter_agreements):
+        actor = local_operator()  # a party to the agreements
     open_data, agencies = _demonstration_arrivals(steps)
     loaded = _told(load_arrivals(actor=actor, arrivals=open_data, progress=steps))
     if any(said["state"] == "released" for said in loaded):

@@ -70,12 +70,11 @@ def drafted(path: Path, sheet: str | None, out: Path | None) -> None:
     What the file says is filled in; what only a person can say is listed under `unclear`. Complete it, then
     `commonweal source add FILE.toml` and `commonweal load PATH`.
     """
+    actor = operator()
     from commonweal.core.errors import BadInput
-    from commonweal.hub.intake.child import Reader
-    from commonweal.hub.sources.mapping.drafting import draft
+    from commonweal.hub.services.mappings import draft_mapping
 
-    with Reader() as reader:
-        made = draft(path.resolve(), reader, sheet)
+    made = draft_mapping(actor=actor, path=path.resolve(), sheet=sheet)
     if out is None:
         click.echo(made.text)
         return
@@ -91,10 +90,11 @@ def drafted(path: Path, sheet: str | None, out: Path | None) -> None:
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @asks(Permission.MAPPING_READ)
 def checked(path: Path) -> None:
-    """Read a mapping strictly, without keeping it."""
-    from commonweal.hub.sources.mapping.grammar import parsed
+    """Read the mapping in PATH strictly, without keeping it."""
+    actor = operator()
+    from commonweal.hub.services.mappings import check_mapping
 
-    source = parsed(path.read_text("utf-8"), path.name)
+    source = check_mapping(actor=actor, text=path.read_text("utf-8"), where=path.name)
     click.echo(f"{source.name}, version {source.version}: {len(source.columns)} columns, in order.")
 
 
@@ -114,21 +114,25 @@ def added(path: Path, why: str) -> None:
     elif made.state == "draft":
         click.echo(f"{name}, version {version}, waits for approval: commonweal source approve {name}.")
     else:
-        instead = " It takes the place of the program's own source of that name." if made.replaces else ""
-        click.echo(f"{name}, version {version}, is in use: `commonweal load PATH` reads by it.{instead}")
+        click.echo(
+            f"{name}, version {version}, is in use at once, as the operator of the installation added it: "
+            "`commonweal load PATH` reads by it."
+        )
+        if made.replaces:
+            click.echo(f"It takes the place of the program's own source {made.replaces}.")
 
 
 @command.command("approve")
 @click.argument("name")
-@click.argument("version", type=int)
+@click.argument("version", type=int, required=False)
 @asks(Permission.MAPPING_APPROVE)
-def approved(name: str, version: int) -> None:
-    """Put a draft of another person in use."""
+def approved(name: str, version: int | None) -> None:
+    """Put a draft of another person in use: the latest, or VERSION."""
     actor = operator()
     from commonweal.hub.services.mappings import approve_mapping
 
-    approve_mapping(actor=actor, source=name, version=version)
-    click.echo(f"{name}, version {version}, is in use.")
+    used = approve_mapping(actor=actor, source=name, version=version)
+    click.echo(f"{name}, version {used}, is in use.")
 
 
 @command.command("versions")

@@ -121,7 +121,7 @@ class Delimited:
         return last_rows(stream.read(), self.made, from_the_start=size <= reader.TAIL_BYTES)[-last.num_rows :]
 
     def _has_quotes(self) -> bool:
-        """Only a plain file is looked through beforehand; in another one, quotation marks may always stand."""
+        """Only a plain file is looked through beforehand; in another one they may always stand."""
         with reader.opened(self.path, self.member, self.limits) as stream:
             return any(b'"' in block for block in iter(lambda: stream.read(1 << 20), b""))
 

@@ -13,13 +13,14 @@ from .deliveries import (
     Snapshot,
 )
 from .losses import ERASURE_KINDS, ERASURE_TRANSITIONS, Erasure, Loss
-from .mappings import Mapping
+from .mappings import MAPPING_TRANSITIONS, Mapping
 from .raw import RawFile, RawKey
 
 __all__ = [
     "ENDED",
     "ERASURE_KINDS",
     "ERASURE_TRANSITIONS",
+    "MAPPING_TRANSITIONS",
     "STATES",
     "TRANSITIONS",
     "Claim",

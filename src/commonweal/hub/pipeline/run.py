@@ -77,6 +77,7 @@ def prepare(
     warnings, refusals = judged(measures["shares"], measures["months"], parcel.source.expectations)
     if columns := measures["windows_1252"]:
         warnings.append(f"text that is not UTF-8 was read as Windows-1252: {', '.join(columns)}")
+    warnings.extend(parcel.remarks)
     if mended := sum(measures["mended"].values()):
         warnings.append(f"{mended:,} cells were mended or left out: {_tally(measures['mended'])}")
     return Prepared(staged, measures, tuple(warnings), tuple(refusals), stage.returns, written)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,12 +21,14 @@ from commonweal.core.periods import Month
 from commonweal.core.permissions import Permission
 from commonweal.hub.access import may_list_deliveries
 from commonweal.hub.models import Claim, Delivery, Holding
-from commonweal.hub.sources.declaration import Source
+from commonweal.hub.sources.declaration import Fills, Source
 
 from .snapshots import LONDON
 from .sources import sources_known
 
 GRADES = ("good", "look at it", "do not rely on it")
+MONTHS_JUDGED = 3  # a month of long ago is told, and no longer held against the feed
+MISSING_TO_BE_SILENT = 2  # months together; one alone is late
 ENOUGH_LOCATED = 0.85  # DOMAIN B1: what mapping products need at street or better
 
 
@@ -41,10 +43,13 @@ class MonthOfFeed:
     received_on: date | None
     due_on: date
     state: str  # as expected, low, missing, not yet due
+    history: bool = False  # of before the partner joined: it came with the first delivery, and is not late
 
     @property
     def days_late(self) -> int:
-        return max(0, (self.received_on - self.due_on).days) if self.received_on else 0
+        if self.received_on is None or self.history:
+            return 0
+        return max(0, (self.received_on - self.due_on).days)
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,8 @@ def _of_feed(
     rejected = _together(standing, lambda r: r.measures.get("shares", {}).get("rejected"))
     conflicts = sum(int(row.returns.get("key-conflict", 0)) for row in standing)
     missing = tuple(sorted({m.month for m in months if m.state == "missing"}))
-    low = tuple(m for m in months if m.state == "low")
+    newest = max((m.month.index for m in months if m.rows), default=0)
+    low = tuple(m for m in months if m.state == "low" and m.month.index > newest - MONTHS_JUDGED)
     because = (
         *_faults(rejected, located, conflicts, sum(row.accepted for row in standing)),
         *_supply_faults(missing, low),
@@ -194,7 +200,7 @@ def _of_feed(
         late=sum(1 for m in months if m.days_late),
         missing=missing,
         low=low,
-        grade=_grade(because, silent=bool(missing)),
+        grade=_grade(because, silent=len(missing) >= MISSING_TO_BE_SILENT),
         because=because,
     )
 
@@ -213,12 +219,16 @@ def _months(
             held[holder][month] += count
             day = row.received_at.astimezone(LONDON).date()
             came[holder, month] = min(day, came.get((holder, month), day))
+    joined = min(came.values(), default=on)
+    delivered = {month for counts in held.values() for month in counts}
     for holder, counts in sorted(held.items()):
         first, last = min(counts), max(max(counts), _last_due(source, on))
         series: list[int] = []
-        for index in range(first.index, last.index + 1):
-            month = Month.from_index(index)
-            yield _month(source, holder, month, counts.get(month), series, came.get((holder, month)), on)
+        for month in _expected_months(source, first, last, counts):
+            came_of_others = 0 if month in delivered else None  # nothing of it, though the month was sent
+            rows_of_it = counts.get(month, came_of_others)
+            made = _month(source, holder, month, rows_of_it, series, came.get((holder, month)), on)
+            yield replace(made, history=made.due_on < joined)
             if month in counts:
                 series.append(counts[month])
 
@@ -232,7 +242,7 @@ def _month(
     came: date | None,
     on: date,
 ) -> MonthOfFeed:
-    due = month.end + timedelta(days=source.days_to_arrive)
+    due = _due(source, month)
     expected = expected_count(before)
     if rows is None:
         state = "missing" if on > due else "not yet due"
@@ -241,10 +251,27 @@ def _month(
     return MonthOfFeed(month, holder, rows or 0, expected, came, due, state)
 
 
+def _expected_months(
+    source: Source, first: Month, last: Month, counts: Mapping[Month, int]
+) -> Iterable[Month]:
+    """Every month, or the first of each period of figures; of what has no rhythm those that came."""
+    if source.months_a_delivery == 0:
+        return sorted(counts)
+    step = source.months_a_delivery if source.fills is Fills.STATISTICS else 1
+    return [Month.from_index(index) for index in range(first.index, last.index + 1, step)]
+
+
+def _due(source: Source, month: Month) -> date:
+    """The day by which a month should have come: so long after the end of the period that it comes with."""
+    together = max(source.months_a_delivery, 1)
+    last = month.plus(together - 1 - month.index % together)
+    return last.end + timedelta(days=source.days_to_arrive)
+
+
 def _last_due(source: Source, on: date) -> Month:
     """The last month that should have arrived by a day."""
     month = Month.of(on)
-    while month.end + timedelta(days=source.days_to_arrive) >= on:
+    while _due(source, month) >= on:
         month = month.plus(-1)
     return month
 

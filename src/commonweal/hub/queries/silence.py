@@ -69,9 +69,7 @@ def silences(*, actor: Actor, opened: Snapshot, months: int = MONTHS_LOOKED_AT) 
     return found
 
 
-def _low(
-    opened: Snapshot, feed: str, area: str, series: list[int], last: int, months: int
-) -> list[Silence]:
+def _low(opened: Snapshot, feed: str, area: str, series: list[int], last: int, months: int) -> list[Silence]:
     title = opened.feeds[feed].title if feed in opened.feeds else feed
     found = []
     for position in range(max(len(series) - months, 0), len(series)):

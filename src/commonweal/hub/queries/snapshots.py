@@ -15,6 +15,7 @@ from commonweal.core.permissions import Permission
 from commonweal.hub.access import as_keeper, may_open
 from commonweal.hub.holdings import Claim as HoldingClaim
 from commonweal.hub.holdings import Manner, counting
+from commonweal.hub.linking import FEED as LINKS_FEED
 from commonweal.hub.models import Claim, Delivery, Holding, Slice, Snapshot
 from commonweal.hub.queries.sources import sources_known
 from commonweal.hub.warehouse.snapshot import DeliveryInfo, FeedInfo, SliceInfo
@@ -58,11 +59,19 @@ def _opened(row: Snapshot, known_on: date | None) -> Opened:
             n: SliceInfo(s.feed, s.kind, s.force, Month.parse(s.month), str(s)) for n, s in slices.items()
         },
         deliveries={n: _info(d) for n, d in deliveries.items()},
-        feeds={s.feed: FeedInfo(s.feed, s.title, s.in_totals, s.agency) for s in sources_known()},
+        feeds=_feeds(),
         overlaps=_overlaps(slices.values()),
         notes=(_as_known(known_on),) if known_on else (),
         losses=losses_of(row.number),
     )
+
+
+def _feeds() -> dict[str, FeedInfo]:
+    """Every feed that is known, and the hub's own, which holds links and no event."""
+    own = FeedInfo(LINKS_FEED, "links between records of one occurrence", in_totals=False, agency="hub")
+    return {LINKS_FEED: own} | {
+        s.feed: FeedInfo(s.feed, s.title, s.in_totals, s.agency) for s in sources_known()
+    }
 
 
 def _as_known(day: date) -> str:

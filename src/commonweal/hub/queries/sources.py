@@ -19,6 +19,8 @@ from commonweal.hub.sources import all_sources, program_digest
 from commonweal.hub.sources.declaration import Source
 from commonweal.hub.sources.mapping.grammar import parsed
 
+Version = tuple[int, str, int, datetime]  # row, source, version, when it was added
+
 
 @dataclass(frozen=True)
 class MappingVersion:
@@ -39,7 +41,7 @@ def sources_known() -> tuple[Source, ...]:
 
     A mapping of the partnership's own under the name of one of the program takes its place.
     """
-    added = {source.name: source for source in _in_use(_texts())}
+    added = {source.name: source for source in _in_use(_versions())}
     own = [source for source in all_sources() if source.name not in added]
     return tuple(sorted([*own, *added.values()], key=lambda source: source.name))
 
@@ -56,8 +58,8 @@ def known_source(name: str) -> Source:
 @part_of_an_act
 def mapping_version() -> str:
     """A digest of all that says how files are read; each snapshot names it."""
-    texts = _texts()
-    return sha256_hex(canonical_json([program_digest(), sorted(texts)]))[:12] if texts else program_digest()
+    added = sorted(source.text for source in _in_use(_versions()))
+    return sha256_hex(canonical_json([program_digest(), added]))[:12] if added else program_digest()
 
 
 @entry(Permission.MAPPING_READ)
@@ -66,16 +68,17 @@ def mapping_versions(*, actor: Actor, source: str) -> list[MappingVersion]:
     require_standing(actor, Permission.MAPPING_READ)
     with acting(actor):
         rows = list(Mapping.objects.of(source))
-    return [
-        MappingVersion(r.source, r.version, r.state, r.added_at, r.added_by, r.why, r.text) for r in rows
-    ]
+    return [MappingVersion(r.source, r.version, r.state, r.added_at, r.added_by, r.why, r.text) for r in rows]
 
 
-def _texts() -> tuple[str, ...]:
-    return tuple(Mapping.objects.in_use().order_by("source").values_list("text", flat=True))
+def _versions() -> tuple[Version, ...]:
+    """What is in use, without the texts: all that has to be asked where nothing has changed."""
+    rows = Mapping.objects.in_use().order_by("source")
+    return tuple(rows.values_list("id", "source", "version", "added_at"))
 
 
 @lru_cache(maxsize=8)
-def _in_use(texts: Sequence[str]) -> tuple[Source, ...]:
-    """Read once: a text never changes."""
-    return tuple(parsed(text, "a mapping in use") for text in texts)
+def _in_use(versions: Sequence[Version]) -> tuple[Source, ...]:
+    """Read once: the text of a version never changes."""
+    texts = dict(Mapping.objects.filter(id__in=[row for row, *_ in versions]).values_list("id", "text"))
+    return tuple(parsed(texts[row], f"the mapping {name}, version {n}") for row, name, n, _ in versions)

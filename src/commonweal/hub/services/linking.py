@@ -20,7 +20,7 @@ from commonweal.core.progress import Progress, silent
 from commonweal.core.scope import Scope
 from commonweal.hub.access import as_keeper, may_load
 from commonweal.hub.holdings import Manner
-from commonweal.hub.linking import COLUMNS, agencies_concerned, links_among, version
+from commonweal.hub.linking import COLUMNS, FEED, agencies_concerned, links_among, version
 from commonweal.hub.models import Claim, Delivery, Holding
 from commonweal.hub.pipeline.slicing import SliceKey
 from commonweal.hub.queries.snapshots import snapshot as opened_snapshot
@@ -33,7 +33,7 @@ from .lifecycle import advance
 from .publishing import commit_parts, one_at_a_time, settle_tables, take_snapshot, warehouse_folder
 from .receipt import SliceNumbers
 
-FEED, SOURCE, SLICE_KIND, HOLDER = "hub/links", "links", "links", "hub"
+SOURCE, SLICE_KIND, HOLDER = "links", "links", "hub"
 STATES = ("checked", "validated", "staged", "geocoded", "mapped", "scored", "released")
 
 

@@ -111,7 +111,7 @@ def load_arrivals(
 
 def _expect_something(path: Path, found: list[Parcel], left: list[Left], control: int | None) -> None:
     if not found and not left:
-        remedy = "Give a CSV, JSON or zip file, or a folder of them."
+        remedy = "Give a CSV, XLSX, JSON or zip file, or a folder of them."
         raise BadInput(f"{path} holds no file that can be read", remedy=remedy)
     if control is not None and len(found) != 1:
         remedy = "Load one delivery at a time with --control."

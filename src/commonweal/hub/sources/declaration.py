@@ -159,6 +159,7 @@ class Source:
     fills: Fills = Fills.EVENTS
     version: int = 1
     days_to_arrive: int = 60  # after the end of the month: later is late, and a month without is silence
+    months_a_delivery: int = 1  # 3 where it comes by the quarter; 0 where it comes when it comes
     regime: str = "uk-gdpr"
     controller: str = ""  # blank: the agency
     purpose: str = "crime-and-disorder-reduction"

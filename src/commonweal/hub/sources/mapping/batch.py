@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,13 +11,21 @@ import pyarrow.compute as pc
 
 from commonweal.hub.intake.child import RawBatch
 from commonweal.hub.sources.declaration import Reading
-from commonweal.hub.sources.text_columns import blank_as_null, codes_of, column, dictionary, floats
+from commonweal.hub.sources.text_columns import (
+    codes_of,
+    column,
+    dictionary,
+    floats,
+    text_blank_as_null,
+)
 
 from . import values
 from .unmapped import stop_at_unknown
 
 if TYPE_CHECKING:
     from .mapped import Field, MappedSource
+
+LONGEST_CELL = 400  # letters: what is longer is no value of any kind, and is not tried
 
 
 class Batch:
@@ -34,14 +42,39 @@ class Batch:
         return self.raw.table.column(self.raw.table.schema.get_field_index(self.sent[each.column.name]))
 
     def cells(self, each: Field) -> Any:
-        """The column as a dictionary array, blanks as null."""
-        return blank_as_null(
-            _trimmed(column(self.raw.table, self.sent[each.column.name])), self.source.blanks
-        )
+        """The column as a dictionary array, without outer spaces, blanks as null."""
+        return self.cells_of(self.sent[each.column.name], self.source.blanks)
+
+    def cells_of(self, name: str, blanks: Sequence[str]) -> Any:
+        sent = column(self.raw.table, name)
+        texts = pc.utf8_trim_whitespace(sent.dictionary)
+        # Distinct texts may be alike once they are trimmed: each of them is looked at.
+        blank = _marked(pc.is_in(texts, value_set=pa.array(blanks, pa.string())))
+        spaced = _marked(pc.not_equal(texts, sent.dictionary)) & ~blank
+        codes = codes_of(sent)
+        if spaced.any():
+            self.left_out((codes >= 0) & spaced[codes], "outer-spaces")
+        missing = codes < 0
+        if blank.any():
+            missing |= blank[codes]
+        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=missing), texts)
+
+    def texts(self, each: Field) -> Any:
+        """The same for a column that hardly repeats, without a dictionary."""
+        sent = self.raw_column(each).cast(pa.string())
+        trimmed = pc.utf8_trim_whitespace(sent)
+        texts = text_blank_as_null(trimmed, self.source.blanks)
+        if pc.sum(pc.binary_length(trimmed)).as_py() != pc.sum(pc.binary_length(sent)).as_py():
+            spaced = pc.and_(pc.not_equal(trimmed, sent), pc.is_valid(texts))
+            self.left_out(_marked(spaced), "outer-spaces")
+        return texts
 
     def read(self, cells: Any, meaning: Callable[[str], values.Read]) -> tuple[list[Any], Any, Any]:
         """What each distinct text means, the codes of the rows, and which rows hold what cannot be read."""
-        found = [values.UNREADABLE if t is None else meaning(t) for t in cells.dictionary.to_pylist()]
+        found = [
+            values.UNREADABLE if t is None or len(t) > LONGEST_CELL else meaning(t)
+            for t in cells.dictionary.to_pylist()
+        ]
         codes = codes_of(cells)
         counts = np.bincount(codes[codes >= 0], minlength=len(found)) if len(found) else np.zeros(0, int)
         for each, rows in zip(found, counts.tolist(), strict=True):
@@ -51,8 +84,14 @@ class Batch:
         return [each.value for each in found], codes, (codes >= 0) & bad[codes]
 
     def fault(self, mask: Any, code: str) -> None:
-        if mask.any():
-            self.out.faults.append((mask, code))
+        """Rows that go back; a row goes back once for a reason, however many cells give it."""
+        if not mask.any():
+            return
+        for at, (before, said) in enumerate(self.out.faults):
+            if said == code:
+                self.out.faults[at] = (before | mask, code)
+                return
+        self.out.faults.append((mask, code))
 
     def left_out(self, mask: Any, code: str) -> None:
         if count := int(mask.sum()):
@@ -62,12 +101,12 @@ class Batch:
         """A column of what each text means; what cannot be read is left out and counted."""
         found, codes, bad = self.read(self.cells(each), meaning)
         self.left_out(bad, code)
-        return worded([word or None for word in found], codes)  # a word may stand for nothing
+        return worded(found, codes)
 
     def words(self, each: Field) -> Any:
         """A column of fixed words; another word is left out, sends the row back, or stops the delivery."""
         cells = self.cells(each)
-        found, codes, bad = self.read(cells, lambda text: values.Read(each.words.get(plain(text))))
+        found, codes, bad = self.read(cells, lambda text: said_in(each.words, each.spelt, text))
         if each.unknown == "stop" and bad.any():
             known = frozenset(each.words)
             stop_at_unknown(
@@ -82,9 +121,9 @@ class Batch:
             self.fault(bad, "word-not-known")
         else:
             self.left_out(bad, "word-left-out")
-        return worded(found, codes)
+        return worded([word or None for word in found], codes)  # a word may stand for nothing
 
-    def _look_up(self, each: Field) -> None:
+    def look_up(self, each: Field) -> None:
         """Of two columns that fill one the later says it, where it says anything: a crime was cancelled."""
         said, before = self.words(each), self.out.columns.get(each.column.to)
         if before is not None:
@@ -101,9 +140,8 @@ class Batch:
         return np.where(codes < 0, np.nan, numbers[codes]), bad
 
 
-def _trimmed(cells: Any) -> Any:
-    """The same without the spaces round each text; distinct texts may then be alike, which is no harm."""
-    return pa.DictionaryArray.from_arrays(cells.indices, pc.utf8_trim_whitespace(cells.dictionary))
+def _marked(mask: Any) -> Any:
+    return pc.fill_null(mask, False).to_numpy(zero_copy_only=False)
 
 
 def worded(found: list[Any], codes: Any) -> Any:
@@ -128,3 +166,9 @@ def going_back(reading: Reading) -> Any:
 
 def plain(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+def said_in(words: Mapping[str, Any], spelt: frozenset[str], text: str) -> values.Read:
+    """What a word stands for, whatever its capitals and spaces; those are counted as mended."""
+    meant = words.get(plain(text))
+    return values.Read(meant, "" if meant is None or text in spelt else "word-spelling")

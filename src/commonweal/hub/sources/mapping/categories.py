@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,12 @@ import pyarrow.compute as pc
 from commonweal.hub.sources.text_columns import dictionary, translated
 
 from . import values
-from .batch import Batch, worded
+from .batch import Batch, plain, said_in, worded
 from .mapped import Category, Word
 from .unmapped import stop_at_unknown
 
 JOINT = " | "
+LONGEST_CODE = 60  # letters of a code that a pattern may take
 
 
 def read_categories(batch: Batch, category: Category) -> Any:
@@ -28,7 +30,7 @@ def read_categories(batch: Batch, category: Category) -> Any:
     if any(meaning(t) is None for t in cells.dictionary.to_pylist() if t):
         joint = JOINT.join(category.columns)
         stop_at_unknown(batch.source.name, batch.raw, cells, meaning, joint, "category.words")
-    found, codes, _ = batch.read(cells, lambda text: values.Read(meaning(text)))
+    found, codes, _ = batch.read(cells, lambda text: _read(category, meaning, text))
     words: list[Word | None] = found
     batch.out.category = worded([w.meaning if w else None for w in words], codes)
     batch.fault(codes < 0, "category-blank")
@@ -50,14 +52,20 @@ def _joined(batch: Batch, category: Category) -> Any:
     )
 
 
-def _meaning(category: Category) -> Any:
+def _meaning(category: Category) -> Callable[[str], Word | None]:
     if category.pattern is not None:
         pattern = category.pattern
 
         def matched(text: str) -> Word | None:
-            plain = text.strip().upper()
-            return Word(plain) if pattern.fullmatch(plain) else None
+            code = text.strip().upper()
+            return Word(code) if len(code) <= LONGEST_CODE and pattern.fullmatch(code) else None
 
         return matched
     words = category.words
-    return lambda text: words.get(" ".join(text.split()).casefold())
+    return lambda text: words.get(plain(text))
+
+
+def _read(category: Category, meaning: Callable[[str], Word | None], text: str) -> values.Read:
+    if category.pattern is not None:
+        return values.Read(meaning(text))
+    return said_in(category.words, category.spelt, text)

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from commonweal.hub.sources.text_columns import blank_as_null, column, dictionary
+from commonweal.hub.sources.text_columns import dictionary, floats
 
 from . import values
 from .batch import Batch, worded
 from .moments import NOT_THERE, months
+from .orders import expect_the_order
 
 if TYPE_CHECKING:
     from .mapped import Field
 
+JOINT, BETWEEN = "; ", "\x1f"
+HELD = object()  # a figure that the source held back
+MOST_COUNTED = 1e12
 EPOCH = date(1970, 1, 1).toordinal()
 PERIODS = {"quarter": values.quarter, "year": values.year}
 
@@ -67,7 +72,11 @@ def _period(batch: Batch) -> tuple[Any, Any]:
 
 
 def _of_column(batch: Batch, each: Field) -> tuple[Any, Any]:
-    found, codes, bad = batch.read(batch.cells(each), lambda text: _days(text, each.kind, batch.source.order))
+    cells = batch.cells(each)
+    found, codes, bad = batch.read(cells, lambda text: _days(text, each.kind, batch.source.order))
+    if each.kind not in PERIODS:
+        reads = values.month if each.kind == "month" else values.day
+        expect_the_order(batch, each, cells.dictionary.to_pylist, bad, int((codes >= 0).sum()), reads)
     batch.fault(bad, "period-not-readable")
     spans = np.array([(NOT_THERE, NOT_THERE) if v is None else v for v in found] or [(NOT_THERE, NOT_THERE)])
     return np.where(codes < 0, NOT_THERE, spans[codes, 0]), np.where(codes < 0, NOT_THERE, spans[codes, 1])
@@ -100,9 +109,7 @@ def _wide(batch: Batch) -> Iterator[Any]:
             breakdown = measure.fits(name)
             if breakdown is None:
                 continue
-            value, suppressed = _values(
-                batch, batch.raw.table.column(batch.raw.table.schema.get_field_index(name)), name
-            )
+            value, suppressed = _values(batch, name)
             yield _table(rows, measure.measure, breakdown, value, measure.unit, None, suppressed)
             break
 
@@ -114,15 +121,11 @@ def _long(batch: Batch) -> Any:
     for to in ("value", "weight"):
         for each in source.field_for(to):
             if batch.there(each):
-                value, suppressed = _values(batch, batch.raw_column(each), each.column.name)
-    count: Any = None
-    if source.field_for("weight"):
-        count = np.ones(len(rows), dtype=np.int64)
+                value, suppressed = _values(batch, batch.sent[each.column.name])
+    count: Any = np.ones(len(rows), dtype=np.int64) if source.field_for("weight") else None
     for each in source.field_for("count"):
         if batch.there(each):
-            numbers, wrong = batch.numbers(each)
-            batch.fault(wrong, "number-not-readable")
-            count = np.where(np.isnan(numbers), 0, numbers).astype(np.int64)
+            count = _counts(batch, each)
     measure: Any = source.figure or "figure"
     for each in source.field_for("measure"):
         if batch.there(each):
@@ -131,42 +134,54 @@ def _long(batch: Batch) -> Any:
     return _table(rows, measure, _breakdown(batch), value, source.figure_unit, count, suppressed)
 
 
+def _counts(batch: Batch, each: Field) -> Any:
+    numbers, wrong = batch.numbers(each)
+    whole = np.where(np.isnan(numbers), 0, numbers)
+    wrong = wrong | (whole < 0) | (whole > MOST_COUNTED)
+    batch.fault(wrong, "number-not-readable")
+    return np.where(wrong, 0, whole).astype(np.int64)
+
+
 def _breakdown(batch: Batch) -> Any:
     """The columns that say of whom or of what, joined under their names."""
-    texts: list[str] = [""] * batch.out.rows
+    parts = []
     for each in batch.source.field_for("breakdown"):
         if not batch.there(each):
             continue
         if each.kind == "words":
-            said = batch.words(each).to_pylist()
+            said = batch.words(each)
         else:
-            said = batch.kept(each, values.age_band, "cell-left-out").to_pylist()
+            said = batch.kept(each, values.age_band, "cell-left-out")
         label = each.column.name.strip().casefold()
-        texts = [
-            text if word is None else f"{text}; {label}: {word}" if text else f"{label}: {word}"
-            for text, word in zip(texts, said, strict=True)
-        ]
-    return pa.array(texts, pa.string()).dictionary_encode()
+        labelled = pa.array([f"{label}: {word}" for word in said.dictionary.to_pylist()], pa.string())
+        parts.append(
+            pc.fill_null(pa.DictionaryArray.from_arrays(said.indices, labelled).cast(pa.string()), "")
+        )
+    if not parts:
+        return ""
+    joined = pc.dictionary_encode(pc.binary_join_element_wise(*parts, BETWEEN))
+    said = [JOINT.join(filter(None, text.split(BETWEEN))) for text in joined.dictionary.to_pylist()]
+    return pa.DictionaryArray.from_arrays(joined.indices, pa.array(said, pa.string()))
 
 
-def _values(batch: Batch, raw: Any, name: str) -> tuple[Any, Any]:
+def _values(batch: Batch, name: str) -> tuple[Any, Any]:
     """Figures, NaN where there is none, and which were held back by the source."""
-    if pa.types.is_floating(raw.type):
-        numbers = raw.to_numpy(zero_copy_only=False)
-        blank = np.isnan(numbers)
-        return numbers, blank if "" in batch.source.suppressed else np.zeros(len(numbers), dtype=bool)
-    cells = column(batch.raw.table, name)
     held = {word.casefold() for word in batch.source.suppressed}
-    texts = [None if t is None else t.strip() for t in cells.dictionary.to_pylist()]
-    codes = np.asarray(blank_as_null(cells, ()).indices.fill_null(-1).to_numpy(zero_copy_only=False))
-    back = np.array([t is not None and t.casefold() in held for t in texts] or [False])
-    blanks = np.array([t is None or t in batch.source.blanks for t in texts] or [True])
-    read = [values.UNREADABLE if t is None else values.number(t) for t in texts]
-    numbers = np.array([np.nan if r.value is None else r.value for r in read] or [np.nan])
+    raw = batch.raw.table.column(batch.raw.table.schema.get_field_index(name))
+    if pa.types.is_floating(raw.type):
+        numbers, endless = floats(raw)
+        batch.fault(endless, "value-not-readable")
+        blank = np.isnan(numbers) & ~endless
+        return numbers, blank if "" in held else np.zeros(len(numbers), dtype=bool)
+    cells = batch.cells_of(name, [blank for blank in batch.source.blanks if blank.casefold() not in held])
+    found, codes, bad = batch.read(
+        cells, lambda text: values.Read(HELD) if text.casefold() in held else values.number(text)
+    )
+    batch.fault(bad, "value-not-readable")
+    numbers = np.array([np.nan if v is None or v is HELD else v for v in found] or [np.nan])
+    back = np.array([v is HELD for v in found] or [False])
     there = codes >= 0
-    suppressed = there & back[codes]
-    batch.fault(there & ~back[codes] & ~blanks[codes] & np.isnan(numbers[codes]), "value-not-readable")
-    return np.where(there & ~suppressed, numbers[codes], np.nan), suppressed
+    return np.where(there, numbers[codes], np.nan), there & back[codes]
 
 
 def _table(

@@ -29,6 +29,7 @@ class Category:
     words: Mapping[str, Word] = field(default_factory=dict)
     pattern: re.Pattern[str] | None = None
     constant: str = ""  # what every row is, where no column says it
+    spelt: frozenset[str] = frozenset()  # the words as the mapping writes them
 
     @property
     def kept(self) -> frozenset[str]:
@@ -45,6 +46,7 @@ class Field:
     unknown: str
     words: Mapping[str, str]
     flag: str
+    spelt: frozenset[str] = frozenset()  # the words as the mapping writes them
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 LONDON = ZoneInfo("Europe/London")
 DAY = 86_400
@@ -27,8 +28,7 @@ def utc(day: Any, seconds: Any) -> tuple[Any, int]:
     Of the hour that comes twice the first is meant. The hour that does not exist is read as an hour later by
     the new time, which is the same moment by the old.
     """
-    distinct, inverse = np.unique(day, return_inverse=True)
-    inverse = inverse.ravel()
+    distinct, inverse = _distinct(day)
     begin = np.zeros(len(distinct), dtype=np.int64)
     changes = np.zeros(len(distinct), dtype=bool)
     for n, each in enumerate(distinct.tolist()):
@@ -44,6 +44,30 @@ def utc(day: Any, seconds: Any) -> tuple[Any, int]:
         out[row] = moment
         missing += lost
     return out, missing
+
+
+def in_london(moment: Any) -> Any:
+    """The London day of each moment in UTC; NOT_THERE stays."""
+    there = moment != NOT_THERE
+    local = pc.local_timestamp(
+        pa.array(np.where(there, moment, 0), pa.int64()).cast(pa.timestamp("s", tz="Europe/London"))
+    )
+    seconds = local.cast(pa.int64()).to_numpy(zero_copy_only=False)
+    return np.where(there, seconds // DAY, NOT_THERE)
+
+
+def _distinct(day: Any) -> tuple[Any, Any]:
+    """The distinct days, NOT_THERE first, and which of them each row is; days lie within two centuries."""
+    there = day != NOT_THERE
+    if not there.any():
+        return np.array([NOT_THERE]), np.zeros(len(day), dtype=np.int64)
+    least = int(day[there].min())
+    steps = np.where(there, day - least + 1, 0)
+    seen = np.bincount(steps) > 0
+    seen[0] = True
+    distinct = np.flatnonzero(seen) - 1 + least
+    distinct[0] = NOT_THERE
+    return distinct, (np.cumsum(seen) - 1)[steps]
 
 
 def _offset(day: date) -> int:
@@ -68,9 +92,9 @@ def instants(seconds: Any) -> Any:
 
 def months(day: Any) -> Any:
     """The month of each day, -1 for none."""
-    distinct, inverse = np.unique(day, return_inverse=True)
+    distinct, inverse = _distinct(day)
     found = [-1 if d == NOT_THERE else _month(EPOCH + timedelta(days=d)) for d in distinct.tolist()]
-    return np.array(found, dtype=np.int32)[inverse.ravel()]
+    return np.array(found, dtype=np.int32)[inverse]
 
 
 def _month(day: date) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 REASONS = {
     "date-not-readable": "A date cannot be read in the order that the mapping says; write it as 14/09/2026.",
+    "easting-not-a-number": "The easting is not a number.",
+    "northing-not-a-number": "The northing is not a number.",
     "number-not-readable": "A number cannot be read.",
     "month-not-said": "The row says no date by which it belongs to a month.",
     "ends-before-it-begins": "The second time lies before the first.",
@@ -21,6 +23,8 @@ REASONS = {
     "no-key": "The identifier is blank.",
 }
 MENDED = {
+    "outer-spaces": "a cell with spaces before or after it",
+    "word-spelling": "a word with other capitals or spaces than the mapping writes",
     "two-digit-year": "a year of two digits",
     "excel-serial-date": "a date as Excel's number of days",
     "excel-serial-time": "a time as Excel's share of a day",

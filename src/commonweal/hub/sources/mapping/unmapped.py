@@ -20,20 +20,30 @@ def stop_at_unknown(
     strange = unknown_words(cells, meaning)
     if not strange:
         return
-    shown, hidden = [], []
+    shown, named, hidden = [], [], []
     for word, rows, first in strange:
         if word_fit_to_show(word, rows):
+            named.append(word)
             shown.append(f'  {json.dumps(word, ensure_ascii=False)} = "…"   # {rows:,} rows')
         else:
-            hidden.append(raw.first_line + first)
+            hidden.append(_line(raw, first))
     lines = [f"[{table}]", *shown[:MOST_SHOWN]] if shown else []
     if hidden:
         where = ", ".join(f"{line:,}" for line in hidden[:MOST_SHOWN])
         lines.append(f"  (the words in line {where} of the file too; they are rare, and not shown here)")
-    first_word = repr(strange[0][0]) if shown else f"that in line {hidden[0]:,}"
+    if len(shown) > MOST_SHOWN:
+        lines.insert(MOST_SHOWN + 1, f"  (and {len(shown) - MOST_SHOWN:,} more words)")
+    # Not the commonest word, but the commonest that may be shown.
+    first_word = repr(named[0]) if named else f"that in line {hidden[0]:,}"
     raise BadInput(
         f"{len(strange)} words of {column!r} are not mapped, such as {first_word}",
         where=raw.member.name,
-        remedy="A delivery with an unmapped category is not released. Ask the sender what they mean, add to "
-        f"{source}.toml, raise its version and add it with `commonweal source add`:\n" + "\n".join(lines),
+        remedy=f"The file was read up to line {_line(raw, raw.table.num_rows - 1):,}; nothing of it is "
+        f"released. Ask the sender what they mean, add to {source}.toml, raise its version and add it with "
+        "`commonweal source add`:\n" + "\n".join(lines),
     )
+
+
+def _line(raw: RawBatch, row: int) -> int:
+    """The supplier's line of a row."""
+    return raw.first_line + row + sum(by for at, by in raw.jumps if at <= row)

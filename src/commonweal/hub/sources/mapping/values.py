@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_at
+from math import isfinite
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from commonweal.core.periods import Month
 from commonweal.geography.postcodes import plain_postcode, shown_postcode
 
+LONDON = ZoneInfo("Europe/London")
 EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DAYS = range(20_000, 80_000)  # 1954 to 2119: a bare number beyond is no date
 YEARS = range(1901, 2100)
@@ -25,17 +29,23 @@ _MONTHS = {
          "aug august", "sep sept september", "oct october", "nov november", "dec december"), 1)
     for name in names.split()
 }  # fmt: skip
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_PARTS = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})")
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ /\-]([a-z]{3,9})\.?,?[ /\-](\d{2,4})", re.IGNORECASE)
-_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?\s*([ap])?\.?m?\.?", re.IGNORECASE)
-_WITH_TIME = re.compile(r"(\S+(?: [A-Za-z]{3,9} \d{2,4})?)[ T]\d{1,2}:\d\d.*")
-_FOUR = re.compile(r"(\d{1,2})(\d{2})(?:\s*hrs?)?", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?")
-_GRID = re.compile(r"([A-HJ-Z])([A-HJ-Z])((?:\d\d){1,5})")
-_OUTWARD = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
-_AREA = re.compile(r"([EWSNK]\d{2})\d{6}")
-_BAND = re.compile(r"(\d{1,2})\s*(?:-|to|–)\s*(\d{1,3})|(\d{1,3})\s*\+")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_PARTS = re.compile(r"([0-9]{1,4})[/.\-]([0-9]{1,2})[/.\-]([0-9]{2,4})")
+_NAMED = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[ /\-]([a-z]{3,9})\.?,?[ /\-]([0-9]{2,4})", re.IGNORECASE)
+_TIME = re.compile(
+    r"([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})(?:\.[0-9]+)?)?\s*([ap])?\.?m?\.?", re.IGNORECASE
+)
+_WITH_TIME = re.compile(
+    r"(\S+(?: [A-Za-z]{3,9} [0-9]{2,4})?)[ T]([0-9]{1,2}:[0-9][0-9](?::[0-9][0-9](?:\.[0-9]+)?)?)(.*)"
+)
+_ZONE = re.compile(r"Z|([+-])([0-9][0-9])(?::?([0-9][0-9]))?")
+_TWO_MONTHS = re.compile(r"([A-Za-z]{3,9}) ?(?:-|to|–) ?([A-Za-z]{3,9}) ([0-9]{4})")
+_FOUR = re.compile(r"([0-9]{1,2})([0-9]{2})(?:\s*hrs?)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
+_GRID = re.compile(r"([A-HJ-Z])([A-HJ-Z])((?:[0-9][0-9]){1,5})")
+_OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
+_AREA = re.compile(r"([EWSNK][0-9]{2})[0-9]{6}")
+_BAND = re.compile(r"([0-9]{1,2})\s*(?:-|to|–)\s*([0-9]{1,3})|([0-9]{1,3})\s*\+")
 KIND_OF_AREA = {
     "00": "oa", "01": "lsoa", "02": "msoa", "05": "ward", "06": "district", "07": "district",
     "08": "district", "09": "district", "10": "county", "12": "region", "22": "csp", "23": "police_force",
@@ -46,6 +56,7 @@ SEXES = {
     "other": "other non-binary nonbinary x intersex",
     "not stated": "not stated|unknown|u|not known|prefer not to say|indeterminate|not recorded|9|0|-1",
 }  # fmt: skip
+OLDEST, NARROWEST_BAND = 120, 5  # years
 YES = frozenset(["y", "yes", "true", "1", "t", "x"])
 NO = frozenset(["n", "no", "false", "0", "f", "none"])
 
@@ -61,12 +72,16 @@ class Read:
 UNREADABLE = Read(None)
 
 
+def _digits(text: str) -> bool:
+    """Whether these are digits as keyboards have them: ² is a digit to Python, and no number."""
+    return text.isascii() and text.isdecimal()
+
+
 def day(text: str, order: str) -> Read:
     """A date in the declared order; the order is of numbers alone, a named month or ISO has none."""
     plain = text.strip()
     if found := _WITH_TIME.fullmatch(plain):
-        read = day(found[1], order)
-        return Read(read.value, read.mended or "time-left-out")
+        return _day_of_moment(day(found[1], order), found[2], found[3].strip())
     if found := _ISO.fullmatch(plain):
         return _day(int(found[1]), int(found[2]), int(found[3]), "")
     if found := _NAMED.fullmatch(plain):
@@ -74,11 +89,39 @@ def day(text: str, order: str) -> Read:
         return _day(*_year(found[3]), month, int(found[1]))
     if found := _PARTS.fullmatch(plain):
         return _in_order(found, order)
-    if plain.isdigit() and len(plain) == 8 and order == "year-first":
+    if _digits(plain) and len(plain) == 8 and order == "year-first":
         return _day(int(plain[:4]), int(plain[4:6]), int(plain[6:]), "")
-    if re.fullmatch(r"\d{5}(?:\.0+)?", plain) and int(float(plain)) in EXCEL_DAYS:
+    if re.fullmatch(r"[0-9]{5}(?:\.0+)?", plain) and int(float(plain)) in EXCEL_DAYS:
         return Read(EXCEL_EPOCH + timedelta(days=int(float(plain))), "excel-serial-date")
     return UNREADABLE
+
+
+def _day_of_moment(read: Read, time: str, zone: str) -> Read:
+    """The day of a date that came with a time; a midnight is no more than the way programs write a date."""
+    seconds = time_of_day(time).value
+    if read.value is None or seconds is None:
+        return UNREADABLE
+    if not zone:
+        return read if seconds == 0 else Read(read.value, read.mended or "time-left-out")
+    if (ahead := seconds_ahead(zone)) is None:
+        return UNREADABLE
+    moment = datetime.combine(read.value, time_at(0), UTC) + timedelta(seconds=seconds - ahead)
+    return Read(moment.astimezone(LONDON).date(), read.mended or "time-left-out")
+
+
+def seconds_ahead(zone: str) -> int | None:
+    """How far a zone is ahead of UTC: Z, +01, +01:00, -0500."""
+    found = _ZONE.fullmatch(zone)
+    if not found:
+        return None
+    seconds = int(found[2] or 0) * 3600 + int(found[3] or 0) * 60
+    return -seconds if found[1] == "-" else seconds
+
+
+def in_an_order(text: str) -> bool:
+    """Whether a date is written in numbers of which no eye can tell day and month apart without an order."""
+    found = _PARTS.fullmatch(text.strip().split(" ")[0])
+    return found is not None and len(found[1]) < 4
 
 
 def _in_order(found: re.Match[str], order: str) -> Read:
@@ -95,7 +138,7 @@ def _in_order(found: re.Match[str], order: str) -> Read:
 
 
 def _year(text: str) -> tuple[int, str]:
-    if len(text) > 2:
+    if len(text) != 2:
         return int(text), ""
     year = int(text)
     return (2000 + year if year <= CENTURY_TURNS else 1900 + year), "two-digit-year"
@@ -125,7 +168,9 @@ def time_of_day(text: str) -> Read:
                 return UNREADABLE
             hour = hour % 12 + (12 if found[4].lower() == "p" else 0)
         return _seconds(hour, minute, second, "")
-    if re.fullmatch(r"0?\.\d+", plain):
+    if found := re.fullmatch(r"([0-9]{1,2})\s*([ap])\.?m\.?", plain, re.IGNORECASE):
+        return time_of_day(f"{found[1]}:00{found[2]}m")
+    if re.fullmatch(r"0?\.[0-9]+", plain):
         seconds = round(float(plain) * 86_400)
         return Read(seconds, "excel-serial-time") if seconds < 86_400 else UNREADABLE
     if (found := _FOUR.fullmatch(plain)) and len(found[1] + found[2]) >= 3:
@@ -142,30 +187,34 @@ def _seconds(hour: int, minute: int, second: int, mended: str) -> Read:
 def hour(text: str) -> Read:
     """Seconds since midnight of an hour of the day, 0 to 23."""
     plain = text.strip().removesuffix(".0")
-    return Read(int(plain) * 3600) if plain.isdigit() and int(plain) < 24 else UNREADABLE
+    return Read(int(plain) * 3600) if _digits(plain) and int(plain) < 24 else UNREADABLE
 
 
 def number(text: str) -> Read:
     """A number: thousands commas, a pound sign, brackets for a minus and a percent sign are mended."""
     plain, mended = text.strip(), ""
     if _NUMBER.fullmatch(plain):
-        return Read(float(plain))
+        return _finite(float(plain), "")
     bare = plain.replace("£", "").replace(",", "").replace("\u00a0", "").replace(" ", "").rstrip("%")
     if bare.startswith("(") and bare.endswith(")"):
         bare = f"-{bare[1:-1]}"
     if _NUMBER.fullmatch(bare):
         mended = "pound-sign" if "£" in plain else "thousands-comma" if "," in plain else "number-as-text"
-        return Read(float(bare), mended)
+        return _finite(float(bare), mended)
     return UNREADABLE
+
+
+def _finite(value: float, mended: str) -> Read:
+    return Read(value, mended) if isfinite(value) else UNREADABLE
 
 
 def month(text: str, order: str) -> Read:
     plain = text.strip()
-    if found := re.fullmatch(r"(\d{4})[-/](\d{1,2})", plain):
+    if found := re.fullmatch(r"([0-9]{4})[-/]([0-9]{1,2})", plain):
         return _month(int(found[1]), int(found[2]))
-    if found := re.fullmatch(r"(\d{1,2})[-/](\d{4})", plain):
+    if found := re.fullmatch(r"([0-9]{1,2})[-/]([0-9]{4})", plain):
         return _month(int(found[2]), int(found[1]))
-    if found := re.fullmatch(r"([A-Za-z]{3,9})[ \-/']+(\d{2,4})", plain):
+    if found := re.fullmatch(r"([A-Za-z]{3,9})[ \-/']+([0-9]{2,4})", plain):
         return _month(_year(found[2])[0], _MONTHS.get(found[1].casefold(), 0))
     read = day(plain, order)
     return Read(Month.of(read.value), read.mended) if read.value else UNREADABLE
@@ -180,11 +229,13 @@ def _month(year: int, number_: int) -> Read:
 def quarter(text: str) -> Read:
     """(first day, last day) of a calendar quarter: 2026-Q3, Q3 2026, Jul-Sep 2026, July to September 2026."""
     plain = " ".join(text.split())
-    found = re.fullmatch(r"(\d{4})[ \-]?Q([1-4])", plain, re.I) or None
+    found = re.fullmatch(r"([0-9]{4})[ \-]?Q([1-4])", plain, re.I) or None
     year, which = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not found and (found := re.fullmatch(r"Q([1-4])[ \-](\d{4})", plain, re.I)):
+    if not found and (found := re.fullmatch(r"Q([1-4])[ \-]([0-9]{4})", plain, re.I)):
         year, which = int(found[2]), int(found[1])
-    if not found and (found := re.fullmatch(r"([A-Za-z]{3,9}) ?(?:-|to|–) ?([A-Za-z]{3,9}) (\d{4})", plain)):
+    if not found and (
+        found := re.fullmatch(r"([A-Za-z]{3,9}) ?(?:-|to|–) ?([A-Za-z]{3,9}) ([0-9]{4})", plain)
+    ):
         first, last = _MONTHS.get(found[1].casefold(), 0), _MONTHS.get(found[2].casefold(), 0)
         if first % 3 == 1 and last == first + 2:
             year, which = int(found[3]), last // 3
@@ -197,10 +248,10 @@ def quarter(text: str) -> Read:
 def year(text: str) -> Read:
     """(first day, last day) of a year: 2019, or 2018/19 and 2018-19 for the year from April."""
     plain = text.strip()
-    if re.fullmatch(r"\d{4}(?:\.0)?", plain) and int(float(plain)) in YEARS:
+    if re.fullmatch(r"[0-9]{4}(?:\.0)?", plain) and int(float(plain)) in YEARS:
         one = int(float(plain))
         return Read((date(one, 1, 1), date(one, 12, 31)))
-    found = re.fullmatch(r"(\d{4})[/\-](\d{2}|\d{4})", plain)
+    found = re.fullmatch(r"([0-9]{4})[/\-]([0-9]{2}|[0-9]{4})", plain)
     if found and int(found[1]) in YEARS and (int(found[1]) + 1) % 100 == int(found[2]) % 100:
         one = int(found[1])
         return Read((date(one, 4, 1), date(one + 1, 3, 31)))
@@ -222,7 +273,7 @@ def outward(text: str) -> Read:
 
 def uprn(text: str) -> Read:
     plain = text.strip().removesuffix(".0")
-    if not re.fullmatch(r"\d{1,12}", plain) or int(plain) == 0:
+    if not re.fullmatch(r"[0-9]{1,12}", plain) or int(plain) == 0:
         return UNREADABLE
     return Read(plain.zfill(12), "" if len(plain) == 12 else "uprn-leading-zeros")
 
@@ -260,14 +311,26 @@ def grid_reference(text: str) -> Read:
 def age_band(text: str) -> Read:
     """A ten-year band from an age; a band that the source gives is kept as it is."""
     plain = text.strip().casefold().removesuffix(" years").removesuffix(" yrs").removesuffix(".0")
-    if plain.isdigit() and int(plain) <= 120:
+    if _digits(plain) and int(plain) <= OLDEST:
         first = min(int(plain) // 10 * 10, 90)
         return Read("90+" if first == 90 else f"{first}-{first + 9}")
     if found := _BAND.fullmatch(plain):
         return Read(f"{int(found[3])}+" if found[3] else f"{int(found[1])}-{int(found[2])}")
-    if found := re.fullmatch(r"under (\d{1,2})", plain):
+    if found := re.fullmatch(r"under ([0-9]{1,2})", plain):
         return Read(f"0-{int(found[1]) - 1}")
     return UNREADABLE
+
+
+def age_of_person(text: str) -> Read:
+    """The age of somebody, never more exact than a band of some years."""
+    band = age_band(text)
+    found = re.fullmatch(r"([0-9]+)-([0-9]+)", band.value or "")
+    if not found:
+        return band
+    first, last = int(found[1]), int(found[2])
+    if last < first or last > OLDEST:
+        return UNREADABLE
+    return band if last - first >= NARROWEST_BAND - 1 else age_band(str(first))
 
 
 def sex(text: str) -> Read:

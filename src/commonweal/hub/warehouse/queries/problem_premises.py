@@ -141,7 +141,7 @@ def problem_premises(
     account = accounts.take(snapshot, scope, chosen)
     registered = store.run(_registered(snapshot, scope, chosen), snapshot, scope).to_pylist()
     premises = _premises(registered)
-    found = store.run(_points(snapshot, scope, fitting.selection, radius), snapshot, scope).to_pylist()
+    found = store.run(_points(snapshot, scope, fitting.selection, radius), snapshot, scope)
     near = _near(snapshot, premises, found, radius)
     narrowed = fitting.narrowed(account)
     used = sum(counts[0] for of_agency in near.values() for counts in of_agency.values())
@@ -255,16 +255,20 @@ def _points(snapshot: Snapshot, scope: Scope, chosen: Selection, radius: int) ->
 Near = Mapping[int, Mapping[str, list[int]]]
 
 
-def _near(snapshot: Snapshot, premises: list[Premises], found: list[dict[str, Any]], radius: int) -> Near:
+def _near(snapshot: Snapshot, premises: list[Premises], found: Any, radius: int) -> Near:
     """For each of the premises and agencies: records, those with an hour, those at night."""
-    sites = [(p.easting, p.northing) for p in premises]
-    nearest = nearest_within([(row["easting"], row["northing"]) for row in found], sites, radius)
+    import numpy as np
+    import pyarrow as pa
+
+    points = np.column_stack([found.column(axis).to_numpy() for axis in ("easting", "northing")])
+    nearest = np.asarray(nearest_within(points, [(p.easting, p.northing) for p in premises], radius))
+    beside = np.flatnonzero(nearest >= 0)
+    rows = found.take(pa.array(beside)).to_pylist()  # those alone: most records are beside no premises
     near: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
-    for position, row in zip(nearest, found, strict=True):
-        if position >= 0:
-            counts = near[position][agency_of(snapshot, row["feed"])]
-            for place, name in enumerate(("events", "timed", "at_night")):
-                counts[place] += row[name]
+    for position, row in zip(nearest[beside].tolist(), rows, strict=True):
+        counts = near[position][agency_of(snapshot, row["feed"])]
+        for place, name in enumerate(("events", "timed", "at_night")):
+            counts[place] += row[name]
     return near
 
 

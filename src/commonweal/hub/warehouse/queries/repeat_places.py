@@ -107,10 +107,10 @@ def repeat_places(
                      domains=domains, feeds=feeds)  # fmt: skip
     fitting = _fitting(snapshot, scope, chosen, number)
     account = accounts.take(snapshot, scope, chosen)
-    found = _found(store.run(_places(snapshot, scope, fitting.selection), snapshot, scope))
-    narrowed = fitting.narrowed(account)
-    used = sum(place["events"] for place in found)
-    repeated = [place for place in found if place["events"] >= REPEATS]
+    places = _places(snapshot, scope, fitting.selection)
+    (tally,) = store.run(_tallied(places), snapshot, scope).to_pylist()
+    fullest = store.run(_fullest(places, number), snapshot, scope).to_pylist()
+    narrowed, used = fitting.narrowed(account), tally["events"]
     return compose(
         snapshot,
         scope,
@@ -118,16 +118,16 @@ def repeat_places(
         query="repeat_places",
         version=VERSION,
         columns=COLUMNS,
-        rows=_rows(repeated[:number], used, scope),
+        rows=_rows(fullest[:number], used, scope),
         parameters={"first": chosen.first, "last": chosen.last, "number": number, "area": area,
                     "categories": categories, "domains": domains, "feeds": feeds},
         from_cube=False,
         points=True,
         rows_used=used,
         left_out=_without_address(narrowed, used),
-        warnings=(*fitting.warnings, *_crowded(found, used)),
+        warnings=(*fitting.warnings, *_crowded(fullest, used)),
         refused=fitting.left_out(account),
-        notes=_notes(found, repeated, used),
+        notes=_notes(tally),
     )  # fmt: skip
 
 
@@ -135,8 +135,10 @@ def expressions(snapshot: Snapshot, scope: Scope, **parameters: Any) -> Mapping[
     """What `repeat_places` runs, by name."""
     number = parameters.pop("number", 20)
     chosen = _chosen(snapshot, scope, **parameters)
+    places = _places(snapshot, scope, _fitting(snapshot, scope, chosen, number).selection)
     return {
-        "places": _places(snapshot, scope, _fitting(snapshot, scope, chosen, number).selection),
+        "tallied": _tallied(places),
+        "fullest": _fullest(places, number),
         "account": accounts.expression(snapshot, scope, chosen),
     }
 
@@ -167,10 +169,21 @@ def _places(snapshot: Snapshot, scope: Scope, chosen: Selection) -> Any:
     )
 
 
-def _found(table: Any) -> list[dict[str, Any]]:
-    order = ("easting", "northing")
-    places: list[dict[str, Any]] = table.to_pylist()
-    return sorted(places, key=lambda p: (-p["events"], *(p[name] for name in order), p["address"] or ""))
+def _tallied(places: Any) -> Any:
+    again = places["events"] >= REPEATS
+    return places.aggregate(
+        places=places.count(),
+        events=places["events"].sum().cast("int64").fill_null(0),
+        repeated=places.count(where=again),
+        at_repeats=places["events"].sum(where=again).cast("int64").fill_null(0),
+    )
+
+
+def _fullest(places: Any, number: int) -> Any:
+    """The fullest of those where it happened again; enough of them that a crowded point is not overlooked."""
+    again = places.filter(places["events"] >= REPEATS)
+    order = [again["events"].desc(), again["easting"], again["northing"], again["address"].fill_null("")]
+    return again.order_by(order).limit(max(number, round(1 / MUCH)))
 
 
 def _rows(places: list[dict[str, Any]], used: int, scope: Scope) -> list[tuple[Any, ...]]:
@@ -195,13 +208,14 @@ def _crowded(found: list[dict[str, Any]], used: int) -> tuple[str, ...]:
     )
 
 
-def _notes(found: list[dict[str, Any]], repeated: list[dict[str, Any]], used: int) -> tuple[str, ...]:
+def _notes(tally: Mapping[str, int]) -> tuple[str, ...]:
+    used, beyond = tally["events"], tally["events"] - tally["places"]
     if not used:
         return ("No event has an address, so that nothing is said of repeats.",)
-    at_repeats = sum(place["events"] for place in repeated)
-    beyond = used - len(found)
+    again = tally["at_repeats"]
     return (
-        f"{at_repeats:,} of {counted(used, 'event')} with an address ({per_cent(at_repeats, used)}) are at "
-        f"{counted(len(repeated), 'place')} with {REPEATS} or more, of {counted(len(found), 'place')}.",
+        f"{again:,} of {counted(used, 'event')} with an address ({per_cent(again, used)}) are at "
+        f"{counted(tally['repeated'], 'place')} with {REPEATS} or more, "
+        f"of {counted(tally['places'], 'place')}.",
         f"{counted(beyond, 'event')} ({per_cent(beyond, used)}) beyond the first of their place.",
     )

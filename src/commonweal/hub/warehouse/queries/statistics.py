@@ -240,7 +240,7 @@ def _latest(rows: Any) -> Any:
     dated = rows.mutate(until=until)
     last = dated["until"].max().over(ibis.window(group_by=[dated["feed"], dated["measure"]]))
     marked = dated.mutate(last=last)
-    return marked.filter(marked["until"] == marked["last"]).drop("until", "last")
+    return marked.filter(marked["until"] == marked["last"]).select(*rows.columns)
 
 
 def _tallied(found: Any) -> Any:
