@@ -32,13 +32,11 @@ AT_HOME = {"House", "Apartment"}
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WHOLE = 100_000
 HEAD = """\
-# Parts in 100,000 of a week, by theme, weekday (0 is Monday) and hour. Measured by
-# scripts/measure_demonstration_rhythms.py from:
-# Toronto Police Service, major crime indicators 2014 to 2021 (Open Government Licence - Toronto): contains
-# information licensed under
-# it; City of Chicago, aggravated assaults 2010 to 2019; Transport for Greater Manchester, STATS19 casualties
-# 2019 to 2023 (Open
-# Government Licence v3.0: contains public sector information licensed under it).
+# Parts in 100,000 of a week, by theme, weekday (0 is Monday) and hour; made by
+# scripts/measure_demonstration_rhythms.py from: Toronto Police Service, major crime indicators 2014 to 2021
+# (contains information licensed under the Open Government Licence - Toronto); City of Chicago, aggravated
+# assaults 2010 to 2019; Transport for Greater Manchester, STATS19 casualties 2019 to 2023 (contains public
+# sector information licensed under the Open Government Licence v3.0).
 """
 
 

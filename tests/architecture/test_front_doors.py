@@ -22,7 +22,7 @@ PUBLISHED = {
     "partnership.dpia_terms",
     "products.register",
 }
-# What the doors that receive files may know besides: which sources there are, and the keys of a demonstration.
+# What the doors that receive files may know besides: which sources there are, a demonstration's keys.
 FOR_DOORS = {"hub.sources", "hub.depersonalise", "config", "geography.reference"}
 
 

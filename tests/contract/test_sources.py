@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from commonweal.hub.intake.child import Reader
 from commonweal.hub.pipeline.returns import REASONS
 from commonweal.hub.quality.expectations import Expectations
 from commonweal.hub.sources import all_sources, recognise
-from commonweal.hub.sources.declaration import Basis, Column, Handling, Source
+from commonweal.hub.sources.declaration import Basis, Column, Fills, Handling, Source
+from commonweal.hub.sources.mapping.words import OF_EVENTS, OF_STATISTICS
 from commonweal.hub.warehouse import schema
 from tests.contract.samples import Sample, sample_files
 from tests.factories.police_loads import accepted, prepared
@@ -28,7 +30,8 @@ def test_each_column_says_what_becomes_of_it_and_where_it_goes(source: Source) -
         if column.handling is Handling.DROPPED:
             assert column.reason, f"{column.name} is dropped without a reason"
         else:
-            assert column.to in schema.EVENTS or column.to in FILLS_NO_COLUMN, column.name
+            aims = set(OF_STATISTICS) | {"value"} if source.fills is Fills.STATISTICS else set(OF_EVENTS)
+            assert column.to in schema.EVENTS or column.to in aims | FILLS_NO_COLUMN, column.name
 
 
 def test_a_column_without_a_reason_or_an_aim_cannot_be_declared() -> None:
@@ -51,7 +54,7 @@ def test_it_says_what_a_reader_of_its_figures_must_know(source: Source) -> None:
     assert source.basis is not Basis.OPEN_LICENCE or source.attribution
     assert source.in_totals or source.left_out_because
     assert source.precision.count("+") == 1
-    assert source.categories
+    assert source.categories or source.fills is Fills.STATISTICS or source.category.pattern  # type: ignore[attr-defined]
     assert isinstance(source.expectations, Expectations)
     assert all(source.domain_of(category) for category in source.categories)
     assert not source.key or source.key in schema.EVENTS
@@ -82,9 +85,14 @@ def test_it_has_a_sample_that_loads(source: Source, reader: Reader, tmp_path: Pa
     assert not done.refusals
     assert staged.received == staged.accepted + staged.duplicates + staged.rejected
     assert set(done.returns.tally()) <= set(REASONS)
+    if source.fills is Fills.STATISTICS:
+        figures = pa.concat_tables([part.read() for part in done.written["statistics"].parts])
+        assert figures.num_rows == staged.figures >= staged.accepted
+        assert figures["period_from"].null_count == 0
+        return
     assert sum(staged.cube["n"].to_pylist()) == staged.accepted == len(accepted(done, "event_id"))
     for category, domain in accepted(done, "category", "domain"):
-        assert category in source.categories
+        assert not source.categories or category in source.categories
         assert domain == source.domain_of(category)
 
 

@@ -135,6 +135,7 @@ def _pairs(rule: Rule, first: Any, second: Any, months: Collection[Any]) -> Iter
             }
 
 
+@cache
 def _said() -> dict[str, Any]:
     text = files("commonweal.hub.reference").joinpath("link_rules.toml").read_text("utf-8")
     return tomllib.loads(text)

@@ -17,7 +17,7 @@ import pytest
 from commonweal.core import home as state
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
-from commonweal.core.errors import BadInput
+from commonweal.core.errors import BadInput, InstallationProblem
 from commonweal.core.progress import silent
 from commonweal.hub.models import DataFile, Delivery
 from commonweal.hub.queries import findings
@@ -173,7 +173,7 @@ def test_a_publish_that_fails_leaves_the_snapshot_before_it(
         raise OSError("the disk is full")
 
     monkeypatch.setattr(releasing, where, fails)
-    with pytest.raises(OSError, match="disk is full"):
+    with pytest.raises(InstallationProblem, match="disk is full"):
         load(operator, path)
     monkeypatch.undo()
     monkeypatch.setenv("COMMONWEAL_HOME", str(tmp_path / "home"))

@@ -136,13 +136,12 @@ def _demonstration(actor: Actor, steps: Progress, began: float) -> list[Any]:
 def _demonstration_arrivals(steps: Progress) -> tuple[Iterator[Any], Iterator[Any]]:
     """What the first assessment needs, and the rest; dated by the demonstration's own clock."""
     from commonweal.cli.demonstration import agencies, police
+    from commonweal.cli.demonstration.ahead import ahead
     from commonweal.core import home
 
     folder = home.folder("demonstration")
-    return (
-        _arriving(police.deliveries(folder, progress=steps)),
-        _arriving(agencies.deliveries(folder, progress=steps)),
-    )
+    open_data = police.deliveries(folder, progress=steps)
+    return _arriving(open_data), _arriving(ahead(agencies.deliveries(folder)))
 
 
 def _arriving(made: Iterator[Any]) -> Iterator[Any]:

@@ -44,6 +44,13 @@ in the published files, says "{CONTEXT}" in every row. Months: {first.name} to {
 for the ten districts of Greater Manchester, about a quarter of the volume of the real county.
 Made with seed {seed}: the same seed gives the same bytes.
 
+The folder "agencies" holds what the other agencies send, each in a format of its own: the history in one
+file, then a file a month. They tell of the same county: the crimes of the street files stand in the police's
+own extract, and the same assault, seen by an ambulance and a hospital, in theirs. Four files there hold
+published figures (population, Census 2011, deprivation 2019 and 2025), in which nothing is invented.
+Hours of the week follow published data: Toronto Police Service (Open Government Licence - Toronto), City of
+Chicago, and road casualties of Transport for Greater Manchester (Open Government Licence v3.0).
+
 What was planted, for the assessment to find:
 
 {told}

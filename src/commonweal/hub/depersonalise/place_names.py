@@ -20,7 +20,9 @@ _ROAD_NUMBER = re.compile(r"\(?[ABM]\d{1,4}(?:\([Mm]\))?\)?,?")
 _NUMBERED = re.compile(r"\d{1,2}[A-Za-z]?,?")  # after Junction, Platform, Gate and their like
 _SMALL_NUMBER = re.compile(r"\(?\d{1,3}\)?,?")  # as in "Service Route No 2", "Terminal 5"
 MOST_IN_A_WORD = 22
-MOST_IN_PARTS = (6, 3, 3)  # words between commas
+MOST_PARTS, MOST_IN_A_FURTHER, MOST_NAMES = 3, 3, 2
+NOWHERE = ("No Location", "No location", "On or near")  # words of the same publisher
+AS_PUBLISHED = "On or near "  # how data.police.uk begins the name that it puts in place of an address
 _HOUSE_NUMBER = re.compile(r"^(?:\d{1,4}[A-Za-z]?(?:\s*-\s*\d{1,4}[A-Za-z]?)?,?\s+)+")
 
 
@@ -31,6 +33,9 @@ def place_name(text: str, *, published: bool) -> str | None:
     shape of the words decides. Of any other source the text has to say first what kind of place it is
     ("Chapel Street, Eccles"), in names alone; the number of a house is taken off.
     """
+    if published and text.strip() in NOWHERE:
+        return text.strip()
+    published = published and text.strip().startswith(AS_PUBLISHED)
     words = text.split() if published else _HOUSE_NUMBER.sub("", text.strip()).split()
     if not words or len(text) > MOST_LETTERS or len(words) > MOST_WORDS:
         return None
@@ -42,16 +47,18 @@ def place_name(text: str, *, published: bool) -> str | None:
 
 
 def _says_what_it_is(words: list[str]) -> bool:
-    """Whether these are names, of which the first ends in a word for a kind of place."""
+    """Whether these are names, of which the first ends in a word for a kind of place after two others at
+    most: more could be somebody's name before a street's."""
     if any(word[:1].islower() and _bare(word) not in _small() for word in words):
         return False
     parts = [part.split() for part in " ".join(words).split(",")]
-    if not parts[0] or any(len(part) > most for part, most in zip(parts, MOST_IN_PARTS, strict=False)):
+    if not parts[0] or len(parts) > MOST_PARTS or any(len(part) > MOST_IN_A_FURTHER for part in parts[1:]):
         return False
-    last = parts[0][-1]
-    return len(parts) <= len(MOST_IN_PARTS) and (
-        _bare(last) in _kinds() or bool(_ROAD_NUMBER.fullmatch(last))
-    )
+    first = parts[0]
+    if not (_bare(first[-1]) in _kinds() or _ROAD_NUMBER.fullmatch(first[-1])):
+        return False
+    names = [word for word in first if _bare(word) not in _kinds() | _small()]
+    return len(names) <= MOST_NAMES
 
 
 def _fits(word: str, before: str, published: bool) -> bool:

@@ -14,7 +14,6 @@ from .mapped import Field
 from .words import (
     AS_NUMBERS,
     HANDLINGS,
-    LOCATION_TYPES,
     MOMENTS,
     OF_EVENTS,
     OF_STATISTICS,
@@ -127,9 +126,7 @@ def _fits(to: str, meant: str, at: str, complaints: Complaints) -> None:
     """A kept word is one that the model knows, where it has a closed list of them."""
     if not meant:
         return  # the word stands for nothing
-    if to == "location_type":
-        complaints.one_of(at, meant, LOCATION_TYPES)
-    elif to == "geo_precision":
+    if to == "geo_precision":
         complaints.one_of(at, meant, PLACES)
     elif to == "flags":
         complaints.fitting(at, meant, FLAG, "Small letters and _ alone, as night_time_economy.")

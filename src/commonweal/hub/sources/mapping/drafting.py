@@ -117,7 +117,7 @@ def _settle(guesses: list[Guess]) -> None:
     guesses = sorted(guesses, key=lambda g: not re.search(r"start|from|begin", g.name.casefold()))
     places = {g.to for g in guesses}
     for each in guesses:
-        if each.to in ONCE and each.to in taken:
+        if (each.to in ONCE or each.to.startswith(("age.", "sex."))) and each.to in taken:
             each.drop(f"another column fills {each.to} already; keep the better one")
         if each.to == "source_ref" and each.to in taken:
             each.drop("another column is the key already")
@@ -156,6 +156,11 @@ def _written(path: Path, looked: _Sample, guesses: list[Guess], order: str, doub
     constant = not figures and not categories
     if constant:
         unclear.append("category: no column says what each row is; say it as its constant, or name one")
+    if any(g.place == "grid" and g.name.strip().casefold() in ("x", "y") for g in guesses):
+        unclear.append(
+            "point: X and Y are taken for metres of the British National Grid; if they are of another grid, "
+            "drop both columns: the rows are loaded without a place"
+        )
     far = [g for g in guesses if g.note]
     notes += [g.note for g in far]
     lines = _top(name, path, looked, guesses, order, figures, unclear)

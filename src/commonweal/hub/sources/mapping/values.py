@@ -259,7 +259,7 @@ def year(text: str) -> Read:
 
 
 def postcode(text: str) -> Read:
-    plain = plain_postcode(text)
+    plain = plain_postcode(text) if text.isascii() else None
     if plain is None:
         return UNREADABLE
     shown = shown_postcode(plain)

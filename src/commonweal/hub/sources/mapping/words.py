@@ -34,12 +34,6 @@ DOMAINS = frozenset(
         "survey", "stop_search", "hate",
     }
 )  # fmt: skip
-LOCATION_TYPES = frozenset(
-    {
-        "dwelling", "other building", "street", "open space", "licensed premises", "shop", "school", "health",
-        "transport", "vehicle", "online", "other",
-    }
-)  # fmt: skip
 UNKNOWNS = ("stop", "reject", "blank")
 _DATED = ("date", "time", "hour", "moment")
 # What a column may fill, and what its cells may then be read as; the first is meant where none is said.
