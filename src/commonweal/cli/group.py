@@ -21,6 +21,7 @@ COMMANDS = {
     "deliveries": "List the deliveries and what became of them.",
     "dispose": "Dispose of what is past its retention.",
     "erase": "Erase a person or a delivery, for good.",
+    "exchange": "The statutory quarterly exchange: who has sent what, and what is late.",
     "geography": "Import, adopt and list areas, look-ups and postcodes.",
     "load": "Load a file, an archive or a folder.",
     "migrate": "Bring the databases up to date.",

@@ -12,6 +12,7 @@ from .deliveries import (
     Slice,
     Snapshot,
 )
+from .exchange import NotHeld
 from .losses import ERASURE_KINDS, ERASURE_TRANSITIONS, Erasure, Loss
 from .mappings import MAPPING_TRANSITIONS, Mapping
 from .raw import RawFile, RawKey
@@ -31,6 +32,7 @@ __all__ = [
     "Holding",
     "Loss",
     "Mapping",
+    "NotHeld",
     "RawFile",
     "RawKey",
     "Slice",

@@ -1,0 +1,171 @@
+"""The board of the statutory exchange: of each prescribed data set and holder, what came and what is late."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from commonweal.core import clock
+from commonweal.core.actor import Actor
+from commonweal.core.entry import entry
+from commonweal.core.periods import Month
+from commonweal.core.permissions import Permission
+from commonweal.core.policy import require_standing
+from commonweal.hub.access import as_keeper
+from commonweal.hub.exchange import Prescribed, Quarter, law, prescribed, quarters_before
+from commonweal.hub.holdings import Manner
+from commonweal.hub.models import Claim, Delivery, NotHeld
+
+from .snapshots import LONDON
+from .sources import sources_known
+
+RECEIVED, LATE, REFUSED, NOT_HELD, WAITING = "received", "late", "refused", "not held", "not yet due"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What has come of one data set from one holder for one period."""
+
+    quarter: Quarter
+    state: str
+    on: date | None = None  # received on, or late since
+    deliveries: tuple[int, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A prescribed data set of one holder, period after period."""
+
+    dataset: Prescribed
+    holder: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class _Came:
+    number: int
+    on: date
+    complete: bool  # holds the column that the data set needs
+
+
+@entry(Permission.EXCHANGE_READ)
+def board(*, actor: Actor, on: date | None = None, periods: int = 4) -> list[BoardRow]:
+    """The board as it stands on a day: the last periods that have ended by then, the oldest first."""
+    require_standing(actor, Permission.EXCHANGE_READ)
+    day = on or clock.today()
+    quarters = quarters_before(day, periods)
+    with as_keeper():  # that a delivery came is no secret of its sender; its content is not shown
+        suppliers = {source.feed: source.supplier for source in sources_known()}
+        came = {each.ref: _came(each, day) for each in prescribed()}
+        refused = _refused(day)
+        not_held = {(n.dataset, n.holder): n.reason for n in NotHeld.objects.standing()}
+    rows = []
+    for dataset in prescribed():
+        holders = sorted({holder for holder, _ in came[dataset.ref]}) or sorted(
+            {suppliers[feed] for feed in dataset.feeds if feed in suppliers}
+        )
+        for holder in holders:
+            cells = tuple(
+                _cell(dataset, holder, quarter, came[dataset.ref], refused, not_held, day)
+                for quarter in quarters
+            )
+            rows.append(BoardRow(dataset, holder, cells))
+    return rows
+
+
+@entry(Permission.EXCHANGE_READ)
+def chase_letter(*, actor: Actor, dataset: str, holder: str, on: date | None = None) -> str:
+    """The words of a letter to a holder about every period of a data set that is late; it names no person."""
+    day = on or clock.today()
+    late = [
+        cell
+        for row in board(actor=actor, on=day)
+        if row.dataset.ref == dataset and row.holder == holder
+        for cell in row.cells
+        if cell.state in (LATE, REFUSED)
+    ]
+    (said,) = [each for each in prescribed() if each.ref == dataset]
+    if not late:
+        return f"Nothing of data set {dataset} is late from {holder}."
+    lines = [f"  {cell.quarter.name}, due {cell.quarter.due:%d %B %Y}: {cell.words}" for cell in late]
+    return "\n".join(
+        [
+            f"To the governance contact of {holder}, {day:%d %B %Y}",
+            "",
+            f"Depersonalised information to be exchanged ({law()}, data set {said.ref}).",
+            f"{said.content}.",
+            "",
+            "The following has not arrived:",
+            *lines,
+            "",
+            "Please send it, or tell us that you do not hold it, and why.",
+        ]
+    )
+
+
+def _cell(
+    dataset: Prescribed,
+    holder: str,
+    quarter: Quarter,
+    came: Mapping[tuple[str, Month], list[_Came]],
+    refused: Mapping[str, list[tuple[date, str]]],
+    not_held: Mapping[tuple[str, str], str],
+    day: date,
+) -> Cell:
+    if reason := not_held.get((dataset.ref, holder)):
+        return Cell(quarter, NOT_HELD, words=reason)
+    months = [came.get((holder, month), []) for month in quarter.months]
+    whole = [[each for each in month if each.complete] for month in months]
+    if all(whole):
+        on = max(min(each.on for each in month) for month in whole)
+        return Cell(quarter, RECEIVED, on, tuple(sorted({e.number for month in whole for e in month})))
+    if any(months) and not any(whole) and dataset.needs:
+        lacking = f"the records came without what this list is made of ({dataset.needs})"
+    else:
+        lacking = ", ".join(m.name for m, held in zip(quarter.months, whole, strict=True) if not held)
+    after = [
+        why for feed in dataset.feeds for when, why in refused.get(feed, []) if when > quarter.months[-1].end
+    ]
+    if after and not any(months):
+        return Cell(quarter, REFUSED, quarter.due, words=f"refused: {after[-1]}")
+    if day > quarter.due:
+        return Cell(quarter, LATE, quarter.due, words=f"missing: {lacking}")
+    return Cell(quarter, WAITING, quarter.due, words=f"still to come: {lacking}")
+
+
+def _came(dataset: Prescribed, day: date) -> dict[tuple[str, Month], list[_Came]]:
+    """What counts, or counted, of the data set's feeds by holder and month, received by a day."""
+    found: dict[tuple[str, Month], list[_Came]] = defaultdict(list)
+    claims = Claim.objects.filter(
+        slice__feed__in=dataset.feeds,
+        delivery__state="released",
+        delivery__received_at__date__lte=day + timedelta(days=1),
+        manner=Manner.WHOLE.value,
+    ).select_related("delivery", "slice")
+    for claim in claims:
+        on = claim.delivery.received_at.astimezone(LONDON).date()
+        if on <= day:
+            filled = claim.delivery.measures.get("completeness", {}).get(dataset.needs, 0)
+            month = Month.parse(claim.slice.month)
+            came = _Came(claim.delivery.number, on, not dataset.needs or bool(filled))
+            for each in _months_of(dataset, month):
+                found[claim.slice.force, each].append(came)
+    return found
+
+
+def _months_of(dataset: Prescribed, month: Month) -> Iterable[Month]:
+    """Figures stand in the first month of their quarter, and are of all of it."""
+    quarterly = {s.feed for s in sources_known() if s.fills.value == "statistics"}
+    return Quarter(month).months if quarterly & set(dataset.feeds) else (month,)
+
+
+def _refused(day: date) -> dict[str, list[tuple[date, str]]]:
+    found: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for row in Delivery.objects.filter(state="rejected").order_by("number"):
+        on = row.received_at.astimezone(LONDON).date()
+        if on <= day:
+            found[row.feed].append((on, row.refusal.split("\n")[0]))
+    return found
