@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any
 
@@ -18,8 +18,9 @@ def analysis_functions() -> Iterator[tuple[ModuleType, list[Any]]]:
     """The public functions of each module of the library, where they are defined."""
     import commonweal.analysis as library
 
-    for found in sorted(iter_modules(library.__path__), key=lambda m: m.name):
-        module = import_module(f"{library.__name__}.{found.name}")
+    inside = walk_packages(library.__path__, f"{library.__name__}.")
+    for found in sorted(inside, key=lambda m: m.name):
+        module = import_module(found.name)
         own = [
             f
             for name, f in sorted(vars(module).items())
@@ -34,7 +35,7 @@ def analysis() -> str:
     for module, functions in analysis_functions():
         said = " ".join((module.__doc__ or "").split())
         rows = [_function(function) for function in functions]
-        parts.append(f"## {module.__name__.rpartition('.')[2]}\n\n{said}")
+        parts.append(f"## {module.__name__.removeprefix('commonweal.analysis.')}\n\n{said}")
         parts.append(table(HEADINGS, rows) if rows else "")
     return page(
         "The library of analysis",

@@ -17,7 +17,7 @@ from tests.architecture.source import PACKAGE, ROOT, modules
 from tests.architecture.test_project import COMPOSED, read_in_the_code
 
 REFERENCE = ROOT / "docs" / "reference"
-HAND_WRITTEN = {"figures.md"}  # pages of the reference that the code does not write
+HAND_WRITTEN = {"figures.md", "bombs.md"}  # pages that hold measurements: their own commands write them
 DOCS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")],
     key=lambda path: path.relative_to(ROOT).as_posix(),
