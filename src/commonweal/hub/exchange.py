@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from commonweal.core.errors import BadInput
 from commonweal.core.periods import Month
 
 MONTHS = 3
@@ -65,6 +66,13 @@ def prescribed() -> tuple[Prescribed, ...]:
         Prescribed(row["ref"], row["holder"], row["content"], tuple(row["feeds"]), row.get("needs", ""))
         for row in _said()["dataset"]
     )
+
+
+def prescribed_set(ref: str) -> Prescribed:
+    found = {each.ref: each for each in prescribed()}
+    if ref not in found:
+        raise BadInput(f"there is no data set {ref!r}", remedy=f"One of: {', '.join(found)}.")
+    return found[ref]
 
 
 def law() -> str:

@@ -60,9 +60,9 @@ def holder(row: dict[str, str]) -> str:
 
 
 def judge(lines: Sequence[str], header: Sequence[str]) -> Judged:
-    """`lines` are the file's rows, each as it stands in the file."""
+    """`lines` are the file's rows, each as it stands in the file; blank lines at its end are none."""
     told, line = Judged(), 2
-    for text in lines:
+    for text in without_the_end(lines):
         cells = next(csv.reader([text], strict=True), []) or [""] * len(header)  # a blank line holds nothing
         told.received += 1
         if len(cells) != len(header):
@@ -73,6 +73,14 @@ def judge(lines: Sequence[str], header: Sequence[str]) -> Judged:
             told.good[line] = row
         line += 1 + text.count("\n")
     return told
+
+
+def without_the_end(lines: Sequence[str]) -> list[str]:
+    """What ends a sheet is no row: spreadsheets write blank lines where there once was something."""
+    found = list(lines)
+    while found and not any(cell.strip() for cell in next(csv.reader([found[-1]], strict=True), [])):
+        found.pop()
+    return found
 
 
 def reasons(row: dict[str, str]) -> set[str]:

@@ -80,7 +80,7 @@ def shared(loaded: int, operator: Actor, monkeypatch: pytest.MonkeyPatch) -> int
         replace(source, basis=Basis.AGREEMENT, supplier=FIRE) if source.feed == FEED else source
         for source in all_sources()
     )
-    monkeypatch.setattr(asking, "all_sources", lambda: sources)
+    monkeypatch.setattr(asking, "sources_known", lambda: sources)
     with acting(operator):
         Delivery.objects.update(basis=Basis.AGREEMENT.value, supplier=FIRE)
     return loaded
@@ -153,7 +153,9 @@ def test_own_feed_is_whose_rows_an_officer_sees(shared: int) -> None:
         assert scope_of(actor=mine, shows=Form.ROWS).feeds == {FEED}
         other = person("partner_officer", agency="council", agreements=frozenset({AGREED}))
         assert scope_of(actor=other, shows=Form.ROWS).feeds == frozenset()
-        assert scope_of(actor=other, shows=Form.COUNTS).feeds is None
+        counted = scope_of(actor=other, shows=Form.COUNTS).feeds or frozenset()
+        assert FEED in counted, "the agreement is one of counts for every party"
+        assert "ambulance/incidents" not in counted, "no agreement of theirs covers it"
 
 
 def test_a_snapshot_says_whose_data_it_is_to_somebody_who_may_not_list_deliveries(loaded: int) -> None:

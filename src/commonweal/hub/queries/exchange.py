@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from commonweal.core import clock
 from commonweal.core.actor import Actor
 from commonweal.core.entry import entry
+from commonweal.core.errors import BadInput
 from commonweal.core.periods import Month
 from commonweal.core.permissions import Permission
 from commonweal.core.policy import require_standing
 from commonweal.hub.access import as_keeper
-from commonweal.hub.exchange import Prescribed, Quarter, law, prescribed, quarters_before
+from commonweal.hub.exchange import Prescribed, Quarter, law, prescribed, prescribed_set, quarters_before
 from commonweal.hub.holdings import Manner
 from commonweal.hub.models import Claim, Delivery, NotHeld
 
@@ -64,10 +65,10 @@ def board(*, actor: Actor, on: date | None = None, periods: int = 4) -> list[Boa
         not_held = {(n.dataset, n.holder): n.reason for n in NotHeld.objects.standing()}
     rows = []
     for dataset in prescribed():
-        holders = sorted({holder for holder, _ in came[dataset.ref]}) or sorted(
-            {suppliers[feed] for feed in dataset.feeds if feed in suppliers}
-        )
-        for holder in holders:
+        supplying = {suppliers[feed] for feed in dataset.feeds if feed in suppliers}
+        holders = {holder for holder, _ in came[dataset.ref]} or supplying
+        holders |= {holder for ref, holder in not_held if ref == dataset.ref}
+        for holder in sorted(holders):
             cells = tuple(
                 _cell(dataset, holder, quarter, came[dataset.ref], refused, not_held, day)
                 for quarter in quarters
@@ -79,15 +80,13 @@ def board(*, actor: Actor, on: date | None = None, periods: int = 4) -> list[Boa
 @entry(Permission.EXCHANGE_READ)
 def chase_letter(*, actor: Actor, dataset: str, holder: str, on: date | None = None) -> str:
     """The words of a letter to a holder about every period of a data set that is late; it names no person."""
+    said = prescribed_set(dataset)
     day = on or clock.today()
-    late = [
-        cell
-        for row in board(actor=actor, on=day)
-        if row.dataset.ref == dataset and row.holder == holder
-        for cell in row.cells
-        if cell.state in (LATE, REFUSED)
-    ]
-    (said,) = [each for each in prescribed() if each.ref == dataset]
+    rows = [row for row in board(actor=actor, on=day) if row.dataset == said]
+    if holder not in {row.holder for row in rows}:
+        known = ", ".join(row.holder for row in rows) or "none yet"
+        raise BadInput(f"{holder} is no holder of data set {dataset}", remedy=f"Holders: {known}.")
+    late = [c for row in rows if row.holder == holder for c in row.cells if c.state in (LATE, REFUSED)]
     if not late:
         return f"Nothing of data set {dataset} is late from {holder}."
     lines = [f"  {cell.quarter.name}, due {cell.quarter.due:%d %B %Y}: {cell.words}" for cell in late]

@@ -9,7 +9,7 @@ from commonweal.core.entry import entry
 from commonweal.core.errors import BadInput
 from commonweal.core.permissions import Permission
 from commonweal.core.policy import may
-from commonweal.hub.exchange import prescribed
+from commonweal.hub.exchange import prescribed_set
 from commonweal.hub.models import NotHeld
 
 
@@ -44,9 +44,7 @@ def withdraw_not_held(*, actor: Actor, dataset: str, holder: str, reason: str) -
 
 
 def _expect(dataset: str, reason: str) -> None:
-    known = [each.ref for each in prescribed()]
-    if dataset not in known:
-        raise BadInput(f"there is no data set {dataset!r}", remedy=f"One of: {', '.join(known)}.")
+    prescribed_set(dataset)
     if not reason.strip():
         raise BadInput("a reason is missing", remedy="Say why, for those who read the board.")
 
