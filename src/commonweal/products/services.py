@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from commonweal.core import clock, events
@@ -23,7 +24,7 @@ from commonweal.exports import gate
 from commonweal.exports.document import Document
 from commonweal.geography import queries as geography
 from commonweal.hub import queries as hub
-from commonweal.hub.queries.silence import silences
+from commonweal.hub.queries.silence import Silence, silences
 from commonweal.hub.warehouse.snapshot import POLICE, Snapshot
 
 from .access import may_begin_to_write, may_write
@@ -59,7 +60,7 @@ def write_tactical_assessment(
     with acting(actor):
         opened = hub.snapshot(actor=actor, number=snapshot_number, known_on=known_on)
         about = _area(opened, area)
-    return _written(actor, opened, about, month, folder, latest=snapshot_number is None)
+    return _written(actor, opened, about, month, folder, _Quiet(actor, opened), snapshot_number is None)
 
 
 @entry(Permission.DOCUMENT_WRITE)
@@ -85,25 +86,32 @@ def write_tactical_assessments(
         for code, name in districts.items()
         if code in supplied and may_write(actor, AreaRef("district", code)).allowed
     ]
+    quiet = _Quiet(actor, opened)
     for done, (code, name) in enumerate(chosen):
         progress.count(done, len(chosen), "districts written")
         area = tactical.Area("district", code, name)
         with acting(actor):
             before = _before(opened, hub.scope_of(actor=actor, shows=Form.MAP), area, latest)
         try:
-            yield name, before or _written(actor, opened, area, latest, folder), before is None
+            yield name, before or _written(actor, opened, area, latest, folder, quiet), before is None
         except NotFound as error:  # records of a neighbour alone: the district's own month was not supplied
             progress.step(f"Left out: {error.what}")
 
 
 def _written(
-    actor: Actor, opened: Snapshot, area: tactical.Area, month: Month, folder: Path, latest: bool = True
+    actor: Actor,
+    opened: Snapshot,
+    area: tactical.Area,
+    month: Month,
+    folder: Path,
+    quiet: _Quiet,
+    latest: bool = True,
 ) -> list[Copy]:
     """Draft, release, remember; the gate keeps its own transaction: its event stands whatever follows."""
     may_write(actor, area.ref).require()
     with acting(actor):
         scope = hub.scope_of(actor=actor, shows=Form.MAP)
-        document = _drafted(actor, opened, scope, area, month)
+        document = _drafted(actor, opened, scope, area, month, quiet)
     receipts = gate.release(
         actor=actor,
         document=document,
@@ -117,11 +125,11 @@ def _written(
     return copies
 
 
-def _drafted(actor: Actor, opened: Snapshot, scope: Scope, area: tactical.Area, month: Month) -> Document:
+def _drafted(
+    actor: Actor, opened: Snapshot, scope: Scope, area: tactical.Area, month: Month, quiet: _Quiet
+) -> Document:
     """Made within what the one who has it written may see, as it stands at this moment; the trail says so."""
-    document = tactical.draft(
-        opened, scope, area, month, clock.now(), _silent(actor, opened, scope, area, month)
-    )
+    document = tactical.draft(opened, scope, area, month, clock.now(), quiet.of(scope, area, month))
     asked = opened.totalled_feeds if scope.feeds is None else opened.totalled_feeds & scope.feeds
     hub.record_consultation(
         actor=actor,
@@ -135,16 +143,22 @@ def _drafted(actor: Actor, opened: Snapshot, scope: Scope, area: tactical.Area, 
     return document
 
 
-def _silent(
-    actor: Actor, opened: Snapshot, scope: Scope, area: tactical.Area, month: Month
-) -> tuple[str, ...]:
-    """Which feeds have fallen silent here; looked for where other agencies than the police supply any."""
-    held = {opened.slices[number].feed for number, _ in opened.counting}
-    reach = held if scope.feeds is None else held & scope.feeds
-    if not any(opened.feeds[feed].agency != POLICE for feed in reach if feed in opened.feeds):
-        return ()
-    found = silences(actor=actor, opened=opened)
-    return tuple(each.sentence for each in found if each.area == area.code and each.month <= month)
+class _Quiet:
+    """Which feeds have fallen silent, looked up once for all areas, where anybody but the police supplies."""
+
+    def __init__(self, actor: Actor, opened: Snapshot) -> None:
+        self.actor, self.opened = actor, opened
+
+    def of(self, scope: Scope, area: tactical.Area, month: Month) -> tuple[str, ...]:
+        held = {self.opened.slices[number].feed for number, _ in self.opened.counting}
+        reach = held if scope.feeds is None else held & scope.feeds
+        if not any(self.opened.feeds[feed].agency != POLICE for feed in reach & self.opened.feeds.keys()):
+            return ()
+        return tuple(s.sentence for s in self._found if s.area == area.code and s.month <= month)
+
+    @cached_property
+    def _found(self) -> list[Silence]:
+        return silences(actor=self.actor, opened=self.opened)
 
 
 def _remember(

@@ -175,25 +175,26 @@ def add_table(file: Any, table: ShownTable) -> None:
     grid.autofit = False
     _table_borders(grid)
     widths = _widths(table)
+    style = file.styles["Cell"].style_id
     rows = [table.headings, *table.rows]
-    # Through the elements: python-docx looks every cell up again, which costs minutes in a long table.
+    # Through the elements: python-docx looks up every cell and its style anew: minutes in a long table.
     for index, (row, cells) in enumerate(zip(grid._tbl.tr_lst, rows, strict=True)):
         head = index == 0
         _row_rules(row, head=head)
         bold = head or (table.total and index == len(rows) - 1)
         for column, (cell, text) in enumerate(zip(row.tc_lst, cells, strict=True)):
             cell.width = Cm(widths[column])
-            _fill_cell(file, cell, text, right=table.numeric[column], bold=bold)
+            _fill_cell(file, cell, text, style, right=table.numeric[column], bold=bold)
     for column, centimetres in zip(grid._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.w = Cm(centimetres)
     file.add_paragraph(style="Receipt").paragraph_format.space_after = 0
 
 
-def _fill_cell(file: Any, cell: Any, text: str, *, right: bool, bold: bool) -> None:
+def _fill_cell(file: Any, cell: Any, text: str, style: str, *, right: bool, bold: bool) -> None:
     from docx.text.paragraph import Paragraph
 
     paragraph = Paragraph(cell.p_lst[0], file._body)
-    paragraph.style = "Cell"
+    paragraph._p.style = style
     run = paragraph.add_run(text)
     run.bold = True if bold else None
     if right:

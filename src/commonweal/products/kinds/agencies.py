@@ -107,7 +107,9 @@ def _hours(about: Subject) -> tuple[list[Block], list[Answer]]:
     if about.scope.finest_place > PlaceGrain.POINT or about.scope.finest_time > TimeGrain.MINUTE:
         return [], []
     best: Answer | None = None
-    for feed in about.feeds_with_hours():
+    for feed, records in about.feeds_with_hours().items():
+        if best is not None and records <= best.rows_used:
+            break  # the hours of all its records would be no more
         answer = hour_by_weekday(
             about.snapshot,
             about.scope,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from commonweal.core.periods import Month
 from commonweal.core.scope import Scope
 from commonweal.geography import queries as geography
-from commonweal.hub.warehouse.queries.counts import counts
+from commonweal.hub.warehouse.queries.share_by_source import share_by_source
 from commonweal.hub.warehouse.snapshot import Snapshot
 from commonweal.products.areas import Area
 
@@ -46,9 +46,9 @@ class Subject:
                 found.setdefault(part.feed, set()).add(self.snapshot.deliveries[delivery].precision)
         return {feed: frozenset(said) for feed, said in found.items()}
 
-    def feeds_with_hours(self) -> list[str]:
-        """The feeds that know the hour and have records here, those of totals and the exact ones that repeat
-        them alike: an hour is asked of one feed alone."""
+    def feeds_with_hours(self) -> dict[str, int]:
+        """The feeds that know the hour and have records here, most first and how many: those of totals and
+        the exact ones that repeat them alike, for an hour is asked of one feed alone."""
         exact = [
             feed
             for feed, said in sorted(self.precisions.items())
@@ -64,13 +64,19 @@ class Subject:
             if self.agency(feed) == "police" and all(each.partition("+")[0] in EXACT_PLACES for each in said)
         ]
 
-    def _here(self, feeds: Iterable[str]) -> list[str]:
-        return [feed for feed in feeds if self._records(feed)]
-
-    def _records(self, feed: str) -> int:
-        answer = counts(self.snapshot, self.scope, first=self.first, last=self.last, by=("month",),
-                        area=self.area.ref, feeds=(feed,))  # fmt: skip
-        return sum(answer.column("events"))
+    def _here(self, feeds: list[str]) -> dict[str, int]:
+        """The records here of each feed that has any, most first."""
+        if not feeds:
+            return {}
+        answer = share_by_source(
+            self.snapshot,
+            self.scope,
+            first=self.first,
+            last=self.last,
+            area=self.area.ref,
+            feeds=tuple(feeds),
+        )
+        return dict(zip(answer.column("feed"), answer.column("events"), strict=True))
 
     def names(self, kind: str) -> Mapping[str, str]:
         generation = self.snapshot.generations.get(kind)

@@ -61,10 +61,12 @@ class Account:
         """The lines of the period, of these feeds and holders."""
         chosen, held = frozenset(feeds), None if holders is None else frozenset(holders)
         return [
-            line
-            for line in self.lines
-            if line.feed in chosen and self.asks_of(line.month) and (held is None or line.holder in held)
+            line for line in self._asked if line.feed in chosen and (held is None or line.holder in held)
         ]
+
+    @cached_property
+    def _asked(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if self.asks_of(line.month))
 
     @cached_property
     def rows_used(self) -> int:
