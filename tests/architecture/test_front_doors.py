@@ -14,6 +14,7 @@ PUBLISHED = {
     "geography.forces",
     "geography.postcodes",
     "geography.projection",
+    "hub.exchange",
     "hub.warehouse.answers",
     "hub.warehouse.queries",
     "hub.warehouse.snapshot",

@@ -13,7 +13,7 @@ from tests.architecture.source import Module, dotted, modules
 QUESTIONS = "commonweal.hub.warehouse.queries"
 # Modules above the hub that call questions by themselves, with who writes their reading down.
 COMPOSERS = {
-    f"commonweal.products.kinds.{part}": "commonweal.products.services"
+    f"commonweal.products.kinds.{part}": "commonweal.products.services.writing"
     for part in ("tactical", "places", "agencies", "beside", "subject")
 }
 # What may be said of questions without asking one.
@@ -63,8 +63,13 @@ def test_a_listed_question_is_asked_through_the_hub_alone() -> None:
     assert offenders == []
 
 
-# The one who asks gets theirs in `asking`; links are made of all records, and read within a scope again.
-MAKERS_OF_SCOPES = {"commonweal.hub.queries.asking", "commonweal.hub.services.linking"}
+# The one who asks gets theirs in `asking`; links are made of all records, and read within a scope again; what
+# is passed on by law is read whole, and handed on only when nobody can be told from it.
+MAKERS_OF_SCOPES = {
+    "commonweal.hub.queries.asking",
+    "commonweal.hub.queries.exchange_rows",
+    "commonweal.hub.services.linking",
+}
 
 
 def test_no_room_makes_a_scope_but_the_hub() -> None:

@@ -194,6 +194,7 @@ class Document(_Cleaned):
 
     `synthetic_notice` is printed on each page where the figures are made up; `attribution` with every copy.
     `draws_on` names every feed that anything in it was made of; None says nothing, and the gate asks.
+    `data` are the rows that it tells of: they leave beside it as a file of their own (csv).
     """
 
     title: str
@@ -207,6 +208,7 @@ class Document(_Cleaned):
     author: str = "Commonweal"
     facts: tuple[tuple[str, str], ...] = field(default=())
     draws_on: tuple[FeedUse, ...] | None = None
+    data: TableData | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -28,6 +28,7 @@ from commonweal.exports.proof import prove
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
 OPERATION = Permission.DOCUMENT_RELEASE
+FORMATS = ("html", "docx", "csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def release(
     The event is committed before the files take their names: should the machine stop between the two, the log
     tells of a release that nobody received, never the other way round.
     """
-    _check_request(formats, name)
+    _check_request(document, formats, name)
     with _about(document, purpose, reason):
         may(actor, OPERATION, matter=f"document:{name}").require()
         return _released(actor, document, formats, folder, name, recipients, gateway, using)
@@ -128,16 +129,27 @@ def _writer(format: str) -> Callable[[Document], bytes]:
         from commonweal.exports.writers import html
 
         return html.write
+    if format == "csv":
+        from commonweal.exports.writers import csv
+
+        return csv.write
     from commonweal.exports.writers import docx
 
     return docx.write
 
 
-def _check_request(formats: Sequence[str], name: str) -> None:
-    unknown = [format for format in formats if format not in ("html", "docx")]
+def _check_request(document: Document, formats: Sequence[str], name: str) -> None:
+    unknown = [format for format in formats if format not in FORMATS]
     if unknown or not formats:
         raise WrongUse(
-            f"No such format: {', '.join(unknown) or 'none given'}.", remedy="Ask for html or docx."
+            f"No such format: {', '.join(unknown) or 'none given'}.",
+            remedy=f"There are: {', '.join(FORMATS)}.",
+        )
+    if "csv" in formats and document.data is None:
+        raise WrongUse(
+            "The document has no rows to leave beside it.",
+            where=document.title,
+            remedy="Ask for html or docx.",
         )
     if not _NAME.fullmatch(name):
         raise WrongUse(
@@ -164,6 +176,10 @@ def _written(document: Document, format: str, folder: Path, name: str) -> _Writt
     return _Written(waiting, ExportReceipt(path, format, sha256_hex(again), len(again), clock.now()))
 
 
+def _rows(document: Document) -> int:
+    return len(document.data.rows) if document.data else 0
+
+
 def _record(
     actor: Actor,
     document: Document,
@@ -182,6 +198,6 @@ def _record(
         gateway=gateway,
         channel="file",
         fields=tuple(exhibit.id for exhibit in document.exhibits),
-        result_count=len(document.exhibits),
+        result_count=len(document.exhibits) if receipt.format != "csv" else _rows(document),
         using=using,
     )

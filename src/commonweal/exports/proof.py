@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from commonweal.exports.csv_proof import prove_csv
 from commonweal.exports.document import Document
 from commonweal.exports.docx_proof import prove_docx
 from commonweal.exports.html_proof import prove_html
@@ -15,4 +16,8 @@ def prove(format: str, content: bytes, document: Document) -> None:
     _PROOFS[format](content, document)
 
 
-_PROOFS: dict[str, Callable[[bytes, Document], None]] = {"html": prove_html, "docx": prove_docx}
+_PROOFS: dict[str, Callable[[bytes, Document], None]] = {
+    "html": prove_html,
+    "docx": prove_docx,
+    "csv": prove_csv,
+}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -24,6 +26,15 @@ class Prescribed:
     content: str
     feeds: tuple[str, ...]
     needs: str = ""
+    categories: tuple[str, ...] = ()
+    outcome: str = ""
+    sensitive: bool = False
+    persons: bool = False
+
+    def takes(self, category: str, outcome: str | None) -> bool:
+        """Whether a record of its feeds is one of the data set."""
+        named = not self.categories or any(fnmatchcase(category, each) for each in self.categories)
+        return named and (not self.outcome or outcome == self.outcome)
 
 
 @dataclass(frozen=True, order=True)
@@ -49,6 +60,14 @@ class Quarter:
         return f"{self.first.year}-Q{(self.first.month + 2) // MONTHS}"
 
 
+def quarter_named(text: str) -> Quarter:
+    """A quarter as it is written here: 2026-Q3 is July to September 2026."""
+    found = re.fullmatch(r"(\d{4})-[Qq]([1-4])", text)
+    if not found:
+        raise BadInput(f"{text!r} is no quarter", remedy="Write the year and the quarter, such as 2026-Q3.")
+    return Quarter(Month(int(found[1]), int(found[2]) * MONTHS - 2))
+
+
 def quarter_of(day: date) -> Quarter:
     return Quarter(Month(day.year, (day.month - 1) // MONTHS * MONTHS + 1))
 
@@ -62,10 +81,12 @@ def quarters_before(day: date, count: int) -> tuple[Quarter, ...]:
 
 @cache
 def prescribed() -> tuple[Prescribed, ...]:
-    return tuple(
-        Prescribed(row["ref"], row["holder"], row["content"], tuple(row["feeds"]), row.get("needs", ""))
-        for row in _said()["dataset"]
-    )
+    return tuple(_prescribed(row) for row in _said()["dataset"])
+
+
+def _prescribed(row: dict[str, Any]) -> Prescribed:
+    lists: dict[str, Any] = {key: tuple(row.get(key, ())) for key in ("feeds", "categories")}
+    return Prescribed(**{**row, **lists})
 
 
 def prescribed_set(ref: str) -> Prescribed:

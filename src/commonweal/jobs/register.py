@@ -30,18 +30,21 @@ Work = Callable[[Job, Door], None]
 class Known:
     """A kind of job, and the policy entry that whoever asked for it must hold when it is done.
 
-    `job.run` is the worker's own: such a job shows nobody anything and writes in nobody's name.
+    `job.run` is the worker's own: such a job shows nobody anything and writes in nobody's name. Purpose and
+    reason are those of every job of the kind: nobody is there to be asked for them.
     """
 
     work: Work
     entry: Permission
+    purpose: str = ""
+    reason: str = ""
 
 
 _kinds: dict[str, Known] = {}
 
 
-def register(kind: str, work: Work, *, entry: Permission) -> None:
-    known = Known(work, entry)
+def register(kind: str, work: Work, *, entry: Permission, purpose: str = "", reason: str = "") -> None:
+    known = Known(work, entry, purpose, reason)
     if _kinds.get(kind, known) != known:
         raise ValueError(f"two rooms name the job {kind!r}")
     _kinds[kind] = known

@@ -133,7 +133,7 @@ def _do(actor: Actor, record: JobRecord, door: Door) -> bool:
     trouble = "" if known else f"Nothing here does jobs of the kind {record.kind!r}."
     if known:
         try:
-            with task(Task(channel="job")):
+            with task(Task(channel="job", purpose=known.purpose, reason=known.reason)):
                 _require(actor, record, known, door)
                 known.work(Job(str(record.id), record.kind, record.identifiers, record.asked_by), door)
         except Exception as error:

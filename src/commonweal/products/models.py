@@ -36,3 +36,38 @@ class WrittenDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.area} {self.month}"
+
+
+class ExchangeRelease(models.Model):
+    """The disclosure record of a quarter of the statutory exchange: what left, to whom, how safe it is."""
+
+    dataset = models.TextField()
+    holder = models.TextField()
+    quarter = models.TextField()
+    snapshot = models.IntegerField()
+    deliveries = models.JSONField()
+    rows = models.IntegerField()
+    held = models.IntegerField()
+    left_out = models.IntegerField()
+    alike = models.IntegerField()
+    steps = models.JSONField()
+    version = models.TextField()
+    recipients = models.JSONField()
+    keep_until = models.DateField()
+    copies = models.JSONField()
+    released_at = models.DateTimeField()
+    released_by = models.TextField()
+
+    handling = handles(
+        public="id dataset holder quarter snapshot deliveries rows left_out alike steps version recipients "
+        "keep_until released_at",
+        depersonalised="held copies released_by",
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dataset", "holder", "quarter"], name="a_quarter_leaves_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.holder} {self.quarter}"

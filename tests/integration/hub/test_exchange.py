@@ -17,14 +17,12 @@ from commonweal.hub.intake.child import Reader
 from commonweal.hub.queries.exchange import Cell, board, chase_letter
 from commonweal.hub.services import receipt
 from commonweal.hub.services.exchanging import record_not_held, withdraw_not_held
-from commonweal.hub.sources import source_named
-from tests.contract.samples import Sample, sample_of
+from tests.factories.exchange_files import file_of_a_quarter
 from tests.factories.police_loads import load
 
 pytestmark = pytest.mark.usefixtures("clean_state", "agreed", "new_year")
 JULY_TO_SEPTEMBER = quarter_of(date(2026, 8, 15))
 NEW_YEAR = date(2027, 1, 2)
-SHEET_NAMES = {"Date Opened": "%d/%m/%Y", "Date of Call": "%Y-%m-%d", "Admission Date": "%d/%m/%Y"}
 
 
 @pytest.fixture
@@ -42,20 +40,6 @@ def new_year() -> Iterator[None]:
 def reader() -> Iterator[Reader]:
     with Reader() as one:
         yield one
-
-
-def of_each_month(sample: Sample, column: str, months: tuple[int, ...] = (7, 8, 9)) -> list[list[str]]:
-    """The sample's first rows, once in each month of the quarter, each under a key of its own."""
-    at = sample.header.index(column)
-    rows = []
-    for month in months:
-        for n, row in enumerate(sample.rows[:12]):
-            day = date(2026, month, n + 1)
-            changed = [*row[:at], day.strftime(SHEET_NAMES[column]), *row[at + 1 :]]
-            if "ate" not in sample.header[0]:
-                changed[0] = f"{row[0].split('-')[0]}-{month:02d}{n:04d}" if at else row[0]
-            rows.append(changed)
-    return rows
 
 
 def cell(operator: Actor, dataset: str, on: date = NEW_YEAR) -> Cell:
@@ -83,19 +67,14 @@ def test_every_prescribed_data_set_has_a_source_that_fills_it() -> None:
 def test_on_the_second_of_january_the_board_says_who_is_late_and_why(
     operator: Actor, tmp_path: Path, reader: Reader
 ) -> None:
-    police = sample_of(source_named("police_incidents"), reader)
-    came = police.written(tmp_path / "police", rows=of_each_month(police, "Date Opened"))
+    came = file_of_a_quarter("police_incidents", tmp_path, reader)
     (outcome,) = load(operator, came, received=date(2026, 12, 14))
     assert outcome.state == "released", outcome
-    fire = sample_of(source_named("fire_irs"), reader)
-    alarm = fire.header.index("Smoke Alarm")
-    rows = [[*r[:alarm], "", *r[alarm + 1 :]] for r in of_each_month(fire, "Date of Call")]
-    (outcome,) = load(operator, fire.written(tmp_path / "fire", rows=rows), received=date(2026, 12, 10))
+    fire = file_of_a_quarter("fire_irs", tmp_path, reader, {"Smoke Alarm": ""})
+    (outcome,) = load(operator, fire, received=date(2026, 12, 10))
     assert outcome.state == "released", outcome
-    health = sample_of(source_named("hospital_admissions"), reader)
-    postcode = health.header.index("Outward Postcode")
-    full = [[*r[:postcode], "M1 1AE", *r[postcode + 1 :]] for r in of_each_month(health, "Admission Date")]
-    (outcome,) = load(operator, health.written(tmp_path / "health", rows=full), received=date(2026, 12, 20))
+    health = file_of_a_quarter("hospital_admissions", tmp_path, reader, {"Outward Postcode": "M1 1AE"})
+    (outcome,) = load(operator, health, received=date(2026, 12, 20))
     assert outcome.state == "refused", outcome
 
     received = cell(operator, "1")
@@ -115,9 +94,12 @@ def test_on_the_second_of_january_the_board_says_who_is_late_and_why(
 def test_a_quarter_with_a_month_missing_is_late_and_the_month_is_named(
     operator: Actor, tmp_path: Path, reader: Reader
 ) -> None:
-    police = sample_of(source_named("police_incidents"), reader)
-    rows = of_each_month(police, "Date Opened", (7, 9))
-    load(operator, police.written(tmp_path, rows=rows), received=date(2026, 12, 14))
+    for month in (7, 9):
+        load(
+            operator,
+            file_of_a_quarter("police_incidents", tmp_path / str(month), reader, months=(month,)),
+            received=date(2026, 12, 14),
+        )
     late = cell(operator, "1")
     assert (late.state, late.words) == ("late", "missing: August 2026")
     letter = chase_letter(actor=operator, dataset="1", holder="gmp", on=NEW_YEAR)
@@ -129,6 +111,28 @@ def test_a_quarter_with_a_month_missing_is_late_and_the_month_is_named(
         chase_letter(actor=operator, dataset="99", holder="gmp")
 
 
+def test_a_month_between_two_others_of_one_delivery_had_nothing_to_tell(
+    operator: Actor, tmp_path: Path, reader: Reader
+) -> None:
+    load(
+        operator,
+        file_of_a_quarter("police_incidents", tmp_path, reader, months=(7, 9)),
+        received=date(2026, 12, 14),
+    )
+    assert cell(operator, "1").state == "received"
+
+
+def test_what_is_sent_by_the_quarter_is_sent_for_all_of_it(
+    operator: Actor, tmp_path: Path, reader: Reader
+) -> None:
+    load(
+        operator,
+        file_of_a_quarter("hospital_admissions", tmp_path, reader, months=(8,)),
+        received=date(2026, 12, 14),
+    )
+    assert cell(operator, "9").state == "received"
+
+
 def test_what_a_holder_does_not_have_is_recorded_with_a_reason_and_can_be_withdrawn(operator: Actor) -> None:
     why = "The trust keeps no such record."
     record_not_held(actor=operator, dataset="10", holder="nhs-gm", reason=why)
@@ -137,17 +141,44 @@ def test_what_a_holder_does_not_have_is_recorded_with_a_reason_and_can_be_withdr
         record_not_held(actor=operator, dataset="10", holder="nhs-gm", reason=why)
     withdraw_not_held(actor=operator, dataset="10", holder="nhs-gm", reason="They do after all.")
     assert cell(operator, "10").state == "late"
-    record_not_held(actor=operator, dataset="10", holder="a-trust", reason=why)
+    record_not_held(actor=operator, dataset="10", holder="nwas", reason=why)
     assert {r.holder for r in board(actor=operator, on=NEW_YEAR) if r.dataset.ref == "10"} == {
         "nhs-gm",
-        "a-trust",
+        "nwas",
     }
     with pytest.raises(BadInput, match="nothing is recorded"):
         withdraw_not_held(actor=operator, dataset="10", holder="nhs-gm", reason="Again.")
+    with pytest.raises(BadInput, match="no agency is called 'nobody'"):
+        record_not_held(actor=operator, dataset="10", holder="nobody", reason=why)
     with pytest.raises(BadInput, match="no data set '99'"):
         record_not_held(actor=operator, dataset="99", holder="nhs-gm", reason=why)
     with pytest.raises(BadInput, match="reason"):
         record_not_held(actor=operator, dataset="10", holder="nhs-gm", reason=" ")
+
+
+def test_what_came_counts_though_it_is_said_not_to_be_held(
+    operator: Actor, tmp_path: Path, reader: Reader
+) -> None:
+    load(operator, file_of_a_quarter("police_incidents", tmp_path, reader), received=date(2026, 12, 14))
+    record_not_held(actor=operator, dataset="1", holder="gmp", reason="a slip")
+    assert cell(operator, "1", on=NEW_YEAR).state == "received"
+    record_not_held(actor=operator, dataset="2", holder="gmp", reason="another system")
+    assert cell(operator, "2", on=date(2027, 1, 1)).state == "late", "it had not been said then"
+    assert cell(operator, "2").state == "not held"
+    withdraw_not_held(actor=operator, dataset="2", holder="gmp", reason="they do")
+    assert cell(operator, "2").state == "late"
+
+
+def test_a_refusal_counts_for_the_period_that_was_due_when_it_came(
+    operator: Actor, tmp_path: Path, reader: Reader
+) -> None:
+    full = {"Outward Postcode": "M1 1AE"}
+    path = file_of_a_quarter("hospital_admissions", tmp_path, reader, full)
+    (outcome,) = load(operator, path, received=date(2026, 8, 10))
+    assert outcome.state == "refused", outcome
+    (row,) = [row for row in board(actor=operator, on=NEW_YEAR) if row.dataset.ref == "9"]
+    states = {str(each.quarter): each.state for each in row.cells}
+    assert states == {"2026-Q1": "late", "2026-Q2": "refused", "2026-Q3": "late", "2026-Q4": "not yet due"}
 
 
 def test_nobody_without_the_right_sees_the_board_or_writes_on_it(operator: Actor) -> None:

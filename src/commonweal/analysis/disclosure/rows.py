@@ -90,16 +90,17 @@ def k_anonymous(
         (area, "areas are given as the larger ones that they lie in", lambda code: larger.get(code, code)),
         (age, "ages are given in bands of ten years", _band),
     )
-    steps: list[str] = []
+    steps: dict[str, str] = {}  # of each column the last, which says what the earlier did
     for column, said, coarser in ways:
         if not _too_few(kept, looked_at, k):
             break
         changed = [_with(row, column, coarser(was.get(column))) for row, was in zip(kept, rows, strict=True)]
         if changed != kept:
-            kept, steps = changed, [*steps, said]
+            kept = changed
+            steps[column] = said
     few = _too_few(kept, looked_at, k)
     safe = tuple(row for row in kept if _key(row, looked_at) not in few)
-    return KAnonymous(safe, len(kept) - len(safe), tuple(steps), k)
+    return KAnonymous(safe, len(kept) - len(safe), tuple(steps.values()), k)
 
 
 def _with(row: dict[str, Any], column: str, value: Any) -> dict[str, Any]:

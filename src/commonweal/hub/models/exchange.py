@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -13,6 +14,11 @@ from commonweal.core.handling import handles
 class NotHeldRows(models.QuerySet["NotHeld"]):
     def standing(self) -> NotHeldRows:
         return self.filter(withdrawn_at__isnull=True)
+
+    def standing_on(self, moment: datetime) -> NotHeldRows:
+        return self.filter(
+            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=moment), recorded_at__lt=moment
+        )
 
 
 class NotHeld(models.Model):

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from commonweal.core import clock
 from commonweal.core.actor import Actor
 from commonweal.core.entry import entry
 from commonweal.core.errors import BadInput
-from commonweal.core.periods import Month
+from commonweal.core.periods import Month, months_between
 from commonweal.core.permissions import Permission
 from commonweal.core.policy import require_standing
 from commonweal.hub.access import as_keeper
-from commonweal.hub.exchange import Prescribed, Quarter, law, prescribed, prescribed_set, quarters_before
+from commonweal.hub.exchange import (
+    MONTHS,
+    Prescribed,
+    Quarter,
+    law,
+    prescribed,
+    prescribed_set,
+    quarter_of,
+    quarters_before,
+)
 from commonweal.hub.holdings import Manner
 from commonweal.hub.models import Claim, Delivery, NotHeld
 
@@ -62,7 +71,7 @@ def board(*, actor: Actor, on: date | None = None, periods: int = 4) -> list[Boa
         suppliers = {source.feed: source.supplier for source in sources_known()}
         came = {each.ref: _came(each, day) for each in prescribed()}
         refused = _refused(day)
-        not_held = {(n.dataset, n.holder): n.reason for n in NotHeld.objects.standing()}
+        not_held = {(n.dataset, n.holder): n.reason for n in NotHeld.objects.standing_on(_ends(day))}
     rows = []
     for dataset in prescribed():
         supplying = {suppliers[feed] for feed in dataset.feeds if feed in suppliers}
@@ -110,26 +119,24 @@ def _cell(
     holder: str,
     quarter: Quarter,
     came: Mapping[tuple[str, Month], list[_Came]],
-    refused: Mapping[str, list[tuple[date, str]]],
+    refused: Mapping[tuple[str, str, Quarter], str],
     not_held: Mapping[tuple[str, str], str],
     day: date,
 ) -> Cell:
-    if reason := not_held.get((dataset.ref, holder)):
-        return Cell(quarter, NOT_HELD, words=reason)
     months = [came.get((holder, month), []) for month in quarter.months]
     whole = [[each for each in month if each.complete] for month in months]
     if all(whole):
         on = max(min(each.on for each in month) for month in whole)
         return Cell(quarter, RECEIVED, on, tuple(sorted({e.number for month in whole for e in month})))
+    if reason := not_held.get((dataset.ref, holder)):
+        return Cell(quarter, NOT_HELD, words=reason)
     if any(months) and not any(whole) and dataset.needs:
         lacking = f"the records came without what this list is made of ({dataset.needs})"
     else:
         lacking = ", ".join(m.name for m, held in zip(quarter.months, whole, strict=True) if not held)
-    after = [
-        why for feed in dataset.feeds for when, why in refused.get(feed, []) if when > quarter.months[-1].end
-    ]
-    if after and not any(months):
-        return Cell(quarter, REFUSED, quarter.due, words=f"refused: {after[-1]}")
+    why = next((refused[f, holder, quarter] for f in dataset.feeds if (f, holder, quarter) in refused), "")
+    if why and not any(months):
+        return Cell(quarter, REFUSED, quarter.due, words=f"refused: {why}")
     if day > quarter.due:
         return Cell(quarter, LATE, quarter.due, words=f"missing: {lacking}")
     return Cell(quarter, WAITING, quarter.due, words=f"still to come: {lacking}")
@@ -142,29 +149,45 @@ def _came(dataset: Prescribed, day: date) -> dict[tuple[str, Month], list[_Came]
         slice__feed__in=dataset.feeds,
         delivery__state="released",
         delivery__received_at__date__lte=day + timedelta(days=1),
-        manner=Manner.WHOLE.value,
+        manner__in=(Manner.WHOLE.value, Manner.PART.value),
     ).select_related("delivery", "slice")
+    brought: dict[tuple[str, int], set[Month]] = defaultdict(set)
+    by_number = {}
     for claim in claims:
-        on = claim.delivery.received_at.astimezone(LONDON).date()
-        if on <= day:
-            filled = claim.delivery.measures.get("completeness", {}).get(dataset.needs, 0)
-            month = Month.parse(claim.slice.month)
-            came = _Came(claim.delivery.number, on, not dataset.needs or bool(filled))
-            for each in _months_of(dataset, month):
-                found[claim.slice.force, each].append(came)
+        if claim.delivery.received_at.astimezone(LONDON).date() <= day:
+            brought[claim.slice.force, claim.delivery.number].add(Month.parse(claim.slice.month))
+            by_number[claim.delivery.number] = claim.delivery
+    for (holder, number), months in brought.items():
+        delivery = by_number[number]
+        filled = delivery.measures.get("completeness", {}).get(dataset.needs, 0)
+        on = delivery.received_at.astimezone(LONDON).date()
+        for month in _covered(dataset, months):
+            found[holder, month].append(_Came(number, on, not dataset.needs or bool(filled)))
     return found
 
 
-def _months_of(dataset: Prescribed, month: Month) -> Iterable[Month]:
-    """Figures stand in the first month of their quarter, and are of all of it."""
-    quarterly = {s.feed for s in sources_known() if s.fills.value == "statistics"}
-    return Quarter(month).months if quarterly & set(dataset.feeds) else (month,)
+def _covered(dataset: Prescribed, months: set[Month]) -> Iterable[Month]:
+    """The months that a delivery with rows in these covers: one between two others had nothing to tell, and
+    what is sent by the quarter is sent for all of it."""
+    first, last = min(months), max(months)
+    by_quarter = {s.feed for s in sources_known() if s.months_a_delivery == MONTHS}
+    if by_quarter & set(dataset.feeds):
+        first, last = quarter_of(first.start).months[0], quarter_of(last.start).months[-1]
+    return months_between(first, last)
 
 
-def _refused(day: date) -> dict[str, list[tuple[date, str]]]:
-    found: dict[str, list[tuple[date, str]]] = defaultdict(list)
+def _refused(day: date) -> dict[tuple[str, str, Quarter], str]:
+    """The last refusal of each feed and supplier, for the period that was due when it came: what was in
+    a file that could not be read, nobody knows."""
+    found: dict[tuple[str, str, Quarter], str] = {}
     for row in Delivery.objects.filter(state="rejected").order_by("number"):
         on = row.received_at.astimezone(LONDON).date()
         if on <= day:
-            found[row.feed].append((on, row.refusal.split("\n")[0]))
+            (due,) = quarters_before(on, 1) or (None,)
+            if due:
+                found[row.feed, row.supplier, due] = row.refusal.split("\n")[0]
     return found
+
+
+def _ends(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, LONDON)

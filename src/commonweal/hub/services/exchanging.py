@@ -11,6 +11,8 @@ from commonweal.core.permissions import Permission
 from commonweal.core.policy import may
 from commonweal.hub.exchange import prescribed_set
 from commonweal.hub.models import NotHeld
+from commonweal.hub.queries.sources import sources_known
+from commonweal.partnership.queries.agencies import agencies_on
 
 
 @entry(Permission.EXCHANGE_RECORD)
@@ -18,6 +20,7 @@ def record_not_held(*, actor: Actor, dataset: str, holder: str, reason: str) -> 
     """A holder does not have a prescribed data set; the board says so from now on, and nobody is chased."""
     may(actor, Permission.EXCHANGE_RECORD).require()
     _expect(dataset, reason)
+    _expect_known(actor, holder)
     with acting(actor):
         if NotHeld.objects.standing().filter(dataset=dataset, holder=holder).exists():
             raise BadInput(f"that {holder} does not hold data set {dataset} is recorded already")
@@ -47,6 +50,13 @@ def _expect(dataset: str, reason: str) -> None:
     prescribed_set(dataset)
     if not reason.strip():
         raise BadInput("a reason is missing", remedy="Say why, for those who read the board.")
+
+
+def _expect_known(actor: Actor, holder: str) -> None:
+    """Somebody who supplies something, or an agency of the directory."""
+    known = {s.supplier for s in sources_known() if s.supplier} | {a.code for a in agencies_on(actor)}
+    if holder not in known:
+        raise BadInput(f"no agency is called {holder!r}", remedy="`commonweal agency list` has their codes.")
 
 
 def _record(actor: Actor, dataset: str, holder: str, reason: str) -> None:

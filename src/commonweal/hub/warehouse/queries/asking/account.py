@@ -54,15 +54,17 @@ class Account:
 
     def asks_of(self, month: Month) -> bool:
         """Whether the question is about this month."""
-        periods = self.periods or ((self.selection.first, self.selection.last),)
-        return any(first <= month <= last for first, last in periods)
+        return month.index in self._indexes
 
     def of(self, feeds: Iterable[str], holders: Iterable[str] | None = None) -> list[Line]:
         """The lines of the period, of these feeds and holders."""
         chosen, held = frozenset(feeds), None if holders is None else frozenset(holders)
-        return [
-            line for line in self._asked if line.feed in chosen and (held is None or line.holder in held)
-        ]
+        return [line for line in self._asked if line.feed in chosen and (held is None or line.holder in held)]
+
+    @cached_property
+    def _indexes(self) -> frozenset[int]:
+        periods = self.periods or ((self.selection.first, self.selection.last),)
+        return frozenset(i for first, last in periods for i in range(first.index, last.index + 1))
 
     @cached_property
     def _asked(self) -> tuple[Line, ...]:

@@ -115,9 +115,9 @@ def sources(snapshot: Snapshot, account: Account) -> tuple[SourceUsed, ...]:
     for number, delivery in sorted(snapshot.counting):
         part = snapshot.slices[number]
         if (
-            delivery in snapshot.deliveries
+            part.feed in selection.feeds
             and account.asks_of(part.month)
-            and part.feed in selection.feeds
+            and delivery in snapshot.deliveries
             and (part.feed, part.force) in present
         ):
             found.setdefault((snapshot.deliveries[delivery].source, part.feed), []).append((delivery, part))

@@ -26,10 +26,9 @@ from commonweal.geography import queries as geography
 from commonweal.hub import queries as hub
 from commonweal.hub.queries.silence import Silence, silences
 from commonweal.hub.warehouse.snapshot import POLICE, Snapshot
-
-from .access import may_begin_to_write, may_write
-from .kinds import tactical
-from .models import WrittenDocument
+from commonweal.products.access import may_begin_to_write, may_write
+from commonweal.products.kinds import tactical
+from commonweal.products.models import WrittenDocument
 
 FORMATS = ("html", "docx")
 # Fewer records of a month than either of these are no ground for an assessment of a district.
