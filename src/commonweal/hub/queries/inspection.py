@@ -12,6 +12,7 @@ from commonweal.core.entry import entry
 from commonweal.core.permissions import Permission
 from commonweal.core.progress import Progress
 from commonweal.hub.access import as_keeper, may_check
+from commonweal.hub.linking import FEED as LINKS_FEED
 from commonweal.hub.models import DataFile, Delivery, Erasure, RawFile, RawKey, Snapshot
 from commonweal.hub.rawstore import folder, keys, memory
 from commonweal.hub.warehouse import deltas
@@ -97,22 +98,39 @@ def _files_named(last: Snapshot) -> Finding:
 
 
 def _rows(last: Snapshot) -> Finding:
-    """The rows of each published delivery are all in the warehouse, and the files say how many."""
-    stored: Counter[int] = Counter()
-    for file in deltas.files(TABLES["events"].name, last.tables["events"]):
-        stored[file.delivery] += file.rows
+    """The rows of each published delivery are all in the warehouse, and the files say how many.
+
+    Links are rows of a table of their own; a row of figures may hold many, so of those it is asked whether
+    any are there.
+    """
+    stored, linked, figures = (_rows_stored(last, name) for name in ("events", "links", "statistics"))
     with as_keeper():
         standing = dict(Delivery.objects.standing().values_list("number", "accepted"))
         of_figures = set(DataFile.objects.filter(table="statistics").values_list("delivery", flat=True))
-    lost = rows_lost(TABLES["events"].name)
-    wrong = [
-        f"delivery {number}: {accepted:,} accepted, {stored[number]:,} stored"
-        for number, accepted in standing.items()
-        if number not in of_figures and stored[number] + lost.get(number, 0) != accepted
-    ]
+        of_links = set(Delivery.objects.filter(feed=LINKS_FEED).values_list("number", flat=True))
+    wrong = []
+    for number, accepted in standing.items():
+        if number in of_figures:
+            if accepted and not figures[number]:
+                wrong.append(f"delivery {number}: {accepted:,} accepted, no figure stored")
+            continue
+        there = (linked if number in of_links else stored)[number]
+        if there != accepted:
+            wrong.append(f"delivery {number}: {accepted:,} accepted, {there:,} stored")
     if wrong:
         return Finding("rows", False, "; ".join(wrong[:5]))
-    return Finding("rows", True, f"{sum(stored[n] for n in standing):,} stored, as many as were accepted")
+    rows = sum((stored + linked)[n] for n in standing)
+    return Finding("rows", True, f"{rows:,} stored, as many as were accepted")
+
+
+def _rows_stored(last: Snapshot, table: str) -> Counter[int]:
+    """Rows of each delivery in a table, those that are known to be lost among them."""
+    found: Counter[int] = Counter()
+    if table in last.tables:
+        for file in deltas.files(TABLES[table].name, last.tables[table]):
+            found[file.delivery] += file.rows
+    found.update(rows_lost(TABLES[table].name))
+    return found
 
 
 def _checksums(progress: Progress) -> Finding:
