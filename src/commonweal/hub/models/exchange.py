@@ -16,9 +16,7 @@ class NotHeldRows(models.QuerySet["NotHeld"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def standing_on(self, moment: datetime) -> NotHeldRows:
-        return self.filter(
-            Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=moment), recorded_at__lt=moment
-        )
+        return self.filter(Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=moment), recorded_at__lt=moment)
 
 
 class NotHeld(models.Model):
