@@ -148,7 +148,8 @@ def test_the_sensitive_are_given_by_the_quarter_and_ten_at_least(
         actor=operator, dataset="10", holder="nhs-gm", quarter=Q3, folder=tmp_path / "out", recipients=TO
     )
     rows = rows_of(passed.receipts[1].path)
-    assert {row["Date"] for row in rows} <= {"2026-07-01"}
+    assert {row["Date"] for row in rows} == {"2026-07-01"}
+    assert all(row["Area"].isalpha() for row in rows), "M6 and M60 are given as M"
     assert all(n >= 10 for n in Counter(tuple(row.values()) for row in rows).values())
 
 

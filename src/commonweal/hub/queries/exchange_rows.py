@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
 from commonweal.analysis.disclosure import k_anonymous, protect, suppress_counts, threshold
@@ -195,12 +196,20 @@ def _outward(postcode: str | None) -> str:
     return postcode if postcode and " " not in postcode and len(postcode) <= 4 else ""
 
 
+def _letters(outward: str) -> str:
+    """M6 and M60 lie in M, EC1A in EC."""
+    return "".join(takewhile(str.isalpha, outward))
+
+
 def _larger(rows: Iterable[Mapping[str, Any]], smaller: str | None, larger: str | None) -> dict[str, str]:
-    """For each area the larger one that most of its records lie in."""
+    """For each area the larger one that most of its records lie in; for an outward postcode its letters."""
     votes: dict[str, Counter[str]] = {}
     for row in rows:
-        if larger and row.get(larger):
-            votes.setdefault(_area(row, smaller), Counter())[row[larger]] += 1
+        within = row.get(larger) if larger else None
+        if within is None and not (smaller and row.get(smaller)):
+            within = _letters(_outward(row["postcode"]))
+        if within:
+            votes.setdefault(_area(row, smaller), Counter())[within] += 1
     return {area: min(counted, key=lambda code: (-counted[code], code)) for area, counted in votes.items()}
 
 
