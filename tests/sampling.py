@@ -4,7 +4,12 @@ The only place where a sample size stands; a change here is named in the change 
 """
 
 import os
+import random
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -16,10 +21,16 @@ class Sample:
     """Rows of a generated table."""
     points: int
     """Points tried against the exact polygon test."""
+    towns: int
+    """Invented warehouses, each asked every question under random scopes beside its plain twin."""
     scopes: int
     """Random scopes under which a question meets its plain twin."""
     files: int
     """Files of a real series that are loaded."""
+    moments: int
+    """Named moments at which a load, or an erasure, is killed."""
+    tables: int
+    """Guarded tables whose hidden rows are sought in every way."""
     tamperings: int
     """Copies of the audit log that are tampered with, each in one way, and given to the verifier."""
     cells: int
@@ -41,8 +52,11 @@ SAMPLED = Sample(
     examples=25,
     rows=2_000,
     points=20_000,
+    towns=12,
     scopes=8,
     files=3,
+    moments=5,
+    tables=10,
     tamperings=100,
     cells=1_500,
     row_cells=300,
@@ -55,8 +69,11 @@ FULL = Sample(
     examples=200,
     rows=50_000,
     points=1_000_000,
+    towns=200,
     scopes=30,
     files=10_000,
+    moments=ALL,
+    tables=ALL,
     tamperings=1_000,
     cells=ALL,
     row_cells=ALL,
@@ -69,8 +86,11 @@ SOAK = Sample(
     examples=20_000,
     rows=500_000,
     points=10_000_000,
+    towns=2_000,
     scopes=2_000,
     files=10_000,
+    moments=ALL,
+    tables=ALL,
     tamperings=5_000,
     cells=ALL,
     row_cells=ALL,
@@ -78,6 +98,11 @@ SOAK = Sample(
     row_mutants=ALL,
     steps=1_000_000,
 )
+
+
+def some(things: Sequence[T], number: int) -> tuple[T, ...]:
+    """So many of them, the same each time and not those that stand together; all where there are no more."""
+    return tuple(things) if number >= len(things) else tuple(random.Random(20060).sample(things, number))
 
 
 def _chosen() -> Sample:

@@ -27,7 +27,7 @@ from tests.sampling import SAMPLE
 # A town takes long to build, so that making a failing one smaller would take minutes; it is small already.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 sampled = settings(
-    phases=PHASES, max_examples=SAMPLE.examples, deadline=None, suppress_health_check=list(HealthCheck)
+    phases=PHASES, max_examples=SAMPLE.towns, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

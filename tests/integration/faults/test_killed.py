@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import random
 import signal
 from pathlib import Path
 
@@ -20,10 +19,10 @@ from tests.factories.police_files import crime, street_file
 from tests.factories.police_loads import content, load, published
 from tests.integration.faults.loads import KILLED_AT, started
 from tests.integration.faults.moments import MOMENTS, PUBLISHED, Moment
-from tests.sampling import SAMPLE
+from tests.sampling import SAMPLE, some
 
 pytestmark = pytest.mark.usefixtures("clean_state")
-TRIED = MOMENTS if SAMPLE.full else tuple(random.Random(20060).sample(MOMENTS, 9))
+TRIED = some(MOMENTS, SAMPLE.moments)
 ROWS = 40
 
 
