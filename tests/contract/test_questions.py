@@ -38,6 +38,9 @@ REQUIRED: dict[str, dict[str, Any]] = {name: {"first": JUNE} for name in ALL} | 
     "year_on_year": {"month": JUNE},
     "one_street": {"first": JUNE, "place": "High Street"},
     "statistics": {},
+    # Of the feeds that know an address; totals leave out this one, whose records are published too.
+    "repeat_places": {"first": JUNE, "feeds": ("police/crimes",)},
+    "problem_premises": {"first": JUNE, "feeds": ("police/crimes",)},
 }
 OF_AREAS = {
     "counts": {"by": ("area",)},

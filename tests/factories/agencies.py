@@ -16,6 +16,7 @@ from tests.factories import warehouse
 from tests.factories.warehouse import Batch, Town, event, last_counts
 
 LINKS, POPULATION, CASES = "hub/links", "reference/population", "probation/cases"
+SURVEY = "survey/residents"
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,14 @@ class Feed:
     precision: str
     in_totals: bool = True
     kinds: tuple[tuple[str, str], ...] = ()
+    repeats: str = ""
 
 
 FEEDS: Mapping[str, Feed] = {
     "street": Feed("police", "snapped_point+month", kinds=(("crime", "Burglary"), ("crime", "Robbery"),
                    ("asb", "Anti-social behaviour"))),
-    "police/crimes": Feed("police", "building+minute", kinds=(("crime", "assault with injury"),
-                          ("crime", "Criminal damage"), ("incident", "hate incident"))),
+    "police/crimes": Feed("police", "building+minute", False, (("crime", "assault with injury"),
+                          ("crime", "Criminal damage"), ("incident", "hate incident")), repeats="street"),
     "police/tension": Feed("police", "lsoa+date", kinds=(("community_intelligence", "tension"),)),
     "police/hate-incidents": Feed("police", "street+minute", False,
                                   (("incident", "hate incident: threats"),)),
@@ -48,6 +50,7 @@ FEEDS: Mapping[str, Feed] = {
     LINKS: Feed("hub", "lad+month", False),
     POPULATION: Feed("statistics-office", "lsoa+date", False),
     CASES: Feed("probation", "lad+month", False),
+    SURVEY: Feed("survey", "ward+date", False),
 }  # fmt: skip
 _TIME_WORDS = {"minute": "minute", "date": "date", "month": "month"}
 
@@ -65,7 +68,7 @@ class AgencyTown(Town):
         given: dict[str, Any] = {
             "tables": dict.fromkeys(schema.TABLES, 1),
             "feeds": {
-                name: FeedInfo(name, f"the {name} feed", feed.in_totals, feed.agency)
+                name: FeedInfo(name, f"the {name} feed", feed.in_totals, feed.agency, feed.repeats)
                 for name, feed in FEEDS.items()
             },
             "slices": {

@@ -88,7 +88,8 @@ FROM (
           'police/tension',
           'probation/cases',
           'reference/population',
-          'street'
+          'street',
+          'survey/residents'
         )
         AND "t0"."police_force" IN ('north')
         AND "t0"."disclosure_class" IN ('depersonalised', 'public')
@@ -98,14 +99,7 @@ FROM (
   ) AS "t5"
   WHERE
     "t5"."month" BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2018, 6, 1)
-    AND "t5"."feed" IN (
-      'ambulance/calls',
-      'council/fly-tipping',
-      'fire',
-      'police/crimes',
-      'police/tension',
-      'street'
-    )
+    AND "t5"."feed" IN ('ambulance/calls', 'council/fly-tipping', 'fire', 'police/tension', 'street')
     AND "t5"."district" = 'D1'
     AND "t5"."domain" IN ('asb', 'crime', 'environment', 'fire', 'housing')
 ) AS "t6"
@@ -183,7 +177,8 @@ FROM (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND "t0"."police_force" IN ('north')
       AND "t0"."disclosure_class" IN ('depersonalised', 'public')

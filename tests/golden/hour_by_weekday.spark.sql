@@ -54,7 +54,8 @@ FROM (
           'police/tension',
           'probation/cases',
           'reference/population',
-          'street'
+          'street',
+          'survey/residents'
         )
         AND `t0`.`police_force` IN ('north')
         AND `t0`.`disclosure_class` IN ('depersonalised', 'public')
@@ -64,7 +65,7 @@ FROM (
   ) AS `t5`
   WHERE
     `t5`.`month` BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2018, 6, 1)
-    AND `t5`.`feed` IN ('ambulance/calls', 'fire', 'police/crimes')
+    AND `t5`.`feed` IN ('ambulance/calls', 'fire')
     AND `t5`.`district` = 'D1'
     AND `t5`.`domain` IN ('ambulance', 'crime')
 ) AS `t6`
@@ -148,7 +149,8 @@ FROM (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND `t0`.`police_force` IN ('north')
       AND `t0`.`disclosure_class` IN ('depersonalised', 'public')

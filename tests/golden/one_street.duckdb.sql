@@ -22,7 +22,8 @@ WITH "t7" AS (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND "t0"."police_force" IN ('north')
       AND "t0"."disclosure_class" IN ('depersonalised', 'public')
@@ -96,7 +97,8 @@ FROM (
           'police/tension',
           'probation/cases',
           'reference/population',
-          'street'
+          'street',
+          'survey/residents'
         )
         AND "t0"."police_force" IN ('north')
         AND "t0"."disclosure_class" IN ('depersonalised', 'public')
@@ -144,7 +146,7 @@ FROM (
   ) AS "t24"
   WHERE
     "t24"."month" BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2018, 6, 1)
-    AND "t24"."feed" IN ('ambulance/calls', 'council/fly-tipping', 'fire', 'police/crimes', 'street')
+    AND "t24"."feed" IN ('ambulance/calls', 'council/fly-tipping', 'fire', 'street')
     AND (
       (
         (
@@ -203,7 +205,8 @@ FROM (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND "t0"."police_force" IN ('north')
       AND "t0"."disclosure_class" IN ('depersonalised', 'public')

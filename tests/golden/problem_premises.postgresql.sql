@@ -35,7 +35,8 @@ FROM (
           'police/tension',
           'probation/cases',
           'reference/population',
-          'street'
+          'street',
+          'survey/residents'
         )
         AND "t0"."police_force" IN ('north')
         AND "t0"."disclosure_class" IN ('depersonalised', 'public')
@@ -93,40 +94,185 @@ FROM (
       "t4"."northing",
       "t4"."geo_precision" AS "placed",
       "t4"."time_precision" AS "timed",
-      (
-        (
+      CASE
+        WHEN (
+          NOT (
+            COALESCE(
+              CAST("t4"."occurred_to" AS TIMESTAMP) > CAST("t4"."occurred_from" AS TIMESTAMP),
+              FALSE
+            )
+          )
+          OR (
+            CAST("t4"."occurred_to" AS TIMESTAMP) <= (
+              CAST("t4"."occurred_from" AS TIMESTAMP) + INTERVAL '6 HOUR'
+            )
+          )
+        )
+        AND (
           (
-            EXTRACT(hour FROM CASE
-              WHEN (
+            (
+              (
                 (
-                  CAST("t4"."occurred_from" AS TIMESTAMP) >= CAST('2017-03-26T01:00:00' AS TIMESTAMP)
-                )
-                AND (
-                  CAST("t4"."occurred_from" AS TIMESTAMP) < CAST('2017-10-29T01:00:00' AS TIMESTAMP)
-                )
-              )
-              OR (
+                  EXTRACT(hour FROM CASE
+                    WHEN (
+                      (
+                        CAST("t4"."occurred_from" AS TIMESTAMP) >= CAST('2017-03-26T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        CAST("t4"."occurred_from" AS TIMESTAMP) < CAST('2017-10-29T01:00:00' AS TIMESTAMP)
+                      )
+                    )
+                    OR (
+                      (
+                        CAST("t4"."occurred_from" AS TIMESTAMP) >= CAST('2018-03-25T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        CAST("t4"."occurred_from" AS TIMESTAMP) < CAST('2018-10-28T01:00:00' AS TIMESTAMP)
+                      )
+                    )
+                    OR (
+                      (
+                        CAST("t4"."occurred_from" AS TIMESTAMP) >= CAST('2019-03-31T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        CAST("t4"."occurred_from" AS TIMESTAMP) < CAST('2019-10-27T01:00:00' AS TIMESTAMP)
+                      )
+                    )
+                    THEN CAST("t4"."occurred_from" AS TIMESTAMP) + INTERVAL '1 HOUR'
+                    ELSE CAST("t4"."occurred_from" AS TIMESTAMP)
+                  END) + 24
+                ) - 22
+              ) % 24
+            ) < 7
+          ) = (
+            (
+              (
                 (
-                  CAST("t4"."occurred_from" AS TIMESTAMP) >= CAST('2018-03-25T01:00:00' AS TIMESTAMP)
+                  EXTRACT(hour FROM CASE
+                    WHEN (
+                      (
+                        CASE
+                          WHEN COALESCE(
+                            CAST("t4"."occurred_to" AS TIMESTAMP) > CAST("t4"."occurred_from" AS TIMESTAMP),
+                            FALSE
+                          )
+                          THEN CAST("t4"."occurred_to" AS TIMESTAMP) - INTERVAL '1 SECOND'
+                          ELSE CAST("t4"."occurred_from" AS TIMESTAMP)
+                        END >= CAST('2017-03-26T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        CASE
+                          WHEN COALESCE(
+                            CAST("t4"."occurred_to" AS TIMESTAMP) > CAST("t4"."occurred_from" AS TIMESTAMP),
+                            FALSE
+                          )
+                          THEN CAST("t4"."occurred_to" AS TIMESTAMP) - INTERVAL '1 SECOND'
+                          ELSE CAST("t4"."occurred_from" AS TIMESTAMP)
+                        END < CAST('2017-10-29T01:00:00' AS TIMESTAMP)
+                      )
+                    )
+                    OR (
+                      (
+                        CASE
+                          WHEN COALESCE(
+                            CAST("t4"."occurred_to" AS TIMESTAMP) > CAST("t4"."occurred_from" AS TIMESTAMP),
+                            FALSE
+                          )
+                          THEN CAST("t4"."occurred_to" AS TIMESTAMP) - INTERVAL '1 SECOND'
+                          ELSE CAST("t4"."occurred_from" AS TIMESTAMP)
+                        END >= CAST('2018-03-25T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        CASE
+                          WHEN COALESCE(
+                            CAST("t4"."occurred_to" AS TIMESTAMP) > CAST("t4"."occurred_from" AS TIMESTAMP),
+                            FALSE
+                          )
+                          THEN CAST("t4"."occurred_to" AS TIMESTAMP) - INTERVAL '1 SECOND'
+                          ELSE CAST("t4"."occurred_from" AS TIMESTAMP)
+                        END < CAST('2018-10-28T01:00:00' AS TIMESTAMP)
+                      )
+                    )
+                    OR (
+                      (
+                        CASE
+                          WHEN COALESCE(
+                            CAST("t4"."occurred_to" AS TIMESTAMP) > CAST("t4"."occurred_from" AS TIMESTAMP),
+                            FALSE
+                          )
+                          THEN CAST("t4"."occurred_to" AS TIMESTAMP) - INTERVAL '1 SECOND'
+                          ELSE CAST("t4"."occurred_from" AS TIMESTAMP)
+                        END >= CAST('2019-03-31T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        CASE
+                          WHEN COALESCE(
+                            CAST("t4"."occurred_to" AS TIMESTAMP) > CAST("t4"."occurred_from" AS TIMESTAMP),
+                            FALSE
+                          )
+                          THEN CAST("t4"."occurred_to" AS TIMESTAMP) - INTERVAL '1 SECOND'
+                          ELSE CAST("t4"."occurred_from" AS TIMESTAMP)
+                        END < CAST('2019-10-27T01:00:00' AS TIMESTAMP)
+                      )
+                    )
+                    THEN CASE
+                      WHEN COALESCE(
+                        CAST("t4"."occurred_to" AS TIMESTAMP) > CAST("t4"."occurred_from" AS TIMESTAMP),
+                        FALSE
+                      )
+                      THEN CAST("t4"."occurred_to" AS TIMESTAMP) - INTERVAL '1 SECOND'
+                      ELSE CAST("t4"."occurred_from" AS TIMESTAMP)
+                    END + INTERVAL '1 HOUR'
+                    ELSE CASE
+                      WHEN COALESCE(
+                        CAST("t4"."occurred_to" AS TIMESTAMP) > CAST("t4"."occurred_from" AS TIMESTAMP),
+                        FALSE
+                      )
+                      THEN CAST("t4"."occurred_to" AS TIMESTAMP) - INTERVAL '1 SECOND'
+                      ELSE CAST("t4"."occurred_from" AS TIMESTAMP)
+                    END
+                  END) + 24
+                ) - 22
+              ) % 24
+            ) < 7
+          )
+        )
+        THEN (
+          (
+            (
+              EXTRACT(hour FROM CASE
+                WHEN (
+                  (
+                    CAST("t4"."occurred_from" AS TIMESTAMP) >= CAST('2017-03-26T01:00:00' AS TIMESTAMP)
+                  )
+                  AND (
+                    CAST("t4"."occurred_from" AS TIMESTAMP) < CAST('2017-10-29T01:00:00' AS TIMESTAMP)
+                  )
                 )
-                AND (
-                  CAST("t4"."occurred_from" AS TIMESTAMP) < CAST('2018-10-28T01:00:00' AS TIMESTAMP)
+                OR (
+                  (
+                    CAST("t4"."occurred_from" AS TIMESTAMP) >= CAST('2018-03-25T01:00:00' AS TIMESTAMP)
+                  )
+                  AND (
+                    CAST("t4"."occurred_from" AS TIMESTAMP) < CAST('2018-10-28T01:00:00' AS TIMESTAMP)
+                  )
                 )
-              )
-              OR (
-                (
-                  CAST("t4"."occurred_from" AS TIMESTAMP) >= CAST('2019-03-31T01:00:00' AS TIMESTAMP)
+                OR (
+                  (
+                    CAST("t4"."occurred_from" AS TIMESTAMP) >= CAST('2019-03-31T01:00:00' AS TIMESTAMP)
+                  )
+                  AND (
+                    CAST("t4"."occurred_from" AS TIMESTAMP) < CAST('2019-10-27T01:00:00' AS TIMESTAMP)
+                  )
                 )
-                AND (
-                  CAST("t4"."occurred_from" AS TIMESTAMP) < CAST('2019-10-27T01:00:00' AS TIMESTAMP)
-                )
-              )
-              THEN CAST("t4"."occurred_from" AS TIMESTAMP) + INTERVAL '1 HOUR'
-              ELSE CAST("t4"."occurred_from" AS TIMESTAMP)
-            END) + 24
-          ) - 22
-        ) % 24
-      ) < 7 AS "at_night",
+                THEN CAST("t4"."occurred_from" AS TIMESTAMP) + INTERVAL '1 HOUR'
+                ELSE CAST("t4"."occurred_from" AS TIMESTAMP)
+              END) + 24
+            ) - 22
+          ) % 24
+        ) < 7
+        ELSE CAST(NULL AS BOOLEAN)
+      END AS "at_night",
       "t4"."district"
     FROM (
       SELECT
@@ -147,7 +293,8 @@ FROM (
           'police/tension',
           'probation/cases',
           'reference/population',
-          'street'
+          'street',
+          'survey/residents'
         )
         AND "t0"."police_force" IN ('north')
         AND "t0"."disclosure_class" IN ('depersonalised', 'public')
@@ -157,7 +304,7 @@ FROM (
   ) AS "t5"
   WHERE
     "t5"."month" BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2018, 6, 1)
-    AND "t5"."feed" IN ('fire', 'police/crimes')
+    AND "t5"."feed" IN ('fire')
     AND "t5"."district" = 'D1'
     AND "t5"."easting" IS NOT NULL
     AND "t5"."placed" IN ('uprn', 'building', 'site')
@@ -213,7 +360,8 @@ FROM (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND "t0"."police_force" IN ('north')
       AND "t0"."disclosure_class" IN ('depersonalised', 'public')

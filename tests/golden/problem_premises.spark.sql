@@ -35,7 +35,8 @@ FROM (
           'police/tension',
           'probation/cases',
           'reference/population',
-          'street'
+          'street',
+          'survey/residents'
         )
         AND `t0`.`police_force` IN ('north')
         AND `t0`.`disclosure_class` IN ('depersonalised', 'public')
@@ -103,40 +104,185 @@ FROM (
       `t4`.`northing`,
       `t4`.`geo_precision` AS `placed`,
       `t4`.`time_precision` AS `timed`,
-      (
+      IF(
         (
+          NOT (
+            COALESCE(
+              CAST(`t4`.`occurred_to` AS TIMESTAMP) > CAST(`t4`.`occurred_from` AS TIMESTAMP),
+              FALSE
+            )
+          )
+          OR (
+            CAST(`t4`.`occurred_to` AS TIMESTAMP) <= (
+              CAST(`t4`.`occurred_from` AS TIMESTAMP) + INTERVAL '6' HOUR
+            )
+          )
+        )
+        AND (
           (
-            EXTRACT(hour FROM IF(
+            (
               (
                 (
-                  CAST(`t4`.`occurred_from` AS TIMESTAMP) >= CAST('2017-03-26T01:00:00' AS TIMESTAMP)
-                )
-                AND (
-                  CAST(`t4`.`occurred_from` AS TIMESTAMP) < CAST('2017-10-29T01:00:00' AS TIMESTAMP)
-                )
-              )
-              OR (
+                  EXTRACT(hour FROM IF(
+                    (
+                      (
+                        CAST(`t4`.`occurred_from` AS TIMESTAMP) >= CAST('2017-03-26T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        CAST(`t4`.`occurred_from` AS TIMESTAMP) < CAST('2017-10-29T01:00:00' AS TIMESTAMP)
+                      )
+                    )
+                    OR (
+                      (
+                        CAST(`t4`.`occurred_from` AS TIMESTAMP) >= CAST('2018-03-25T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        CAST(`t4`.`occurred_from` AS TIMESTAMP) < CAST('2018-10-28T01:00:00' AS TIMESTAMP)
+                      )
+                    )
+                    OR (
+                      (
+                        CAST(`t4`.`occurred_from` AS TIMESTAMP) >= CAST('2019-03-31T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        CAST(`t4`.`occurred_from` AS TIMESTAMP) < CAST('2019-10-27T01:00:00' AS TIMESTAMP)
+                      )
+                    ),
+                    CAST(`t4`.`occurred_from` AS TIMESTAMP) + INTERVAL '1' HOUR,
+                    CAST(`t4`.`occurred_from` AS TIMESTAMP)
+                  )) + 24
+                ) - 22
+              ) % 24
+            ) < 7
+          ) = (
+            (
+              (
                 (
-                  CAST(`t4`.`occurred_from` AS TIMESTAMP) >= CAST('2018-03-25T01:00:00' AS TIMESTAMP)
-                )
-                AND (
-                  CAST(`t4`.`occurred_from` AS TIMESTAMP) < CAST('2018-10-28T01:00:00' AS TIMESTAMP)
-                )
-              )
-              OR (
+                  EXTRACT(hour FROM IF(
+                    (
+                      (
+                        IF(
+                          COALESCE(
+                            CAST(`t4`.`occurred_to` AS TIMESTAMP) > CAST(`t4`.`occurred_from` AS TIMESTAMP),
+                            FALSE
+                          ),
+                          CAST(`t4`.`occurred_to` AS TIMESTAMP) - INTERVAL '1' SECOND,
+                          CAST(`t4`.`occurred_from` AS TIMESTAMP)
+                        ) >= CAST('2017-03-26T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        IF(
+                          COALESCE(
+                            CAST(`t4`.`occurred_to` AS TIMESTAMP) > CAST(`t4`.`occurred_from` AS TIMESTAMP),
+                            FALSE
+                          ),
+                          CAST(`t4`.`occurred_to` AS TIMESTAMP) - INTERVAL '1' SECOND,
+                          CAST(`t4`.`occurred_from` AS TIMESTAMP)
+                        ) < CAST('2017-10-29T01:00:00' AS TIMESTAMP)
+                      )
+                    )
+                    OR (
+                      (
+                        IF(
+                          COALESCE(
+                            CAST(`t4`.`occurred_to` AS TIMESTAMP) > CAST(`t4`.`occurred_from` AS TIMESTAMP),
+                            FALSE
+                          ),
+                          CAST(`t4`.`occurred_to` AS TIMESTAMP) - INTERVAL '1' SECOND,
+                          CAST(`t4`.`occurred_from` AS TIMESTAMP)
+                        ) >= CAST('2018-03-25T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        IF(
+                          COALESCE(
+                            CAST(`t4`.`occurred_to` AS TIMESTAMP) > CAST(`t4`.`occurred_from` AS TIMESTAMP),
+                            FALSE
+                          ),
+                          CAST(`t4`.`occurred_to` AS TIMESTAMP) - INTERVAL '1' SECOND,
+                          CAST(`t4`.`occurred_from` AS TIMESTAMP)
+                        ) < CAST('2018-10-28T01:00:00' AS TIMESTAMP)
+                      )
+                    )
+                    OR (
+                      (
+                        IF(
+                          COALESCE(
+                            CAST(`t4`.`occurred_to` AS TIMESTAMP) > CAST(`t4`.`occurred_from` AS TIMESTAMP),
+                            FALSE
+                          ),
+                          CAST(`t4`.`occurred_to` AS TIMESTAMP) - INTERVAL '1' SECOND,
+                          CAST(`t4`.`occurred_from` AS TIMESTAMP)
+                        ) >= CAST('2019-03-31T01:00:00' AS TIMESTAMP)
+                      )
+                      AND (
+                        IF(
+                          COALESCE(
+                            CAST(`t4`.`occurred_to` AS TIMESTAMP) > CAST(`t4`.`occurred_from` AS TIMESTAMP),
+                            FALSE
+                          ),
+                          CAST(`t4`.`occurred_to` AS TIMESTAMP) - INTERVAL '1' SECOND,
+                          CAST(`t4`.`occurred_from` AS TIMESTAMP)
+                        ) < CAST('2019-10-27T01:00:00' AS TIMESTAMP)
+                      )
+                    ),
+                    IF(
+                      COALESCE(
+                        CAST(`t4`.`occurred_to` AS TIMESTAMP) > CAST(`t4`.`occurred_from` AS TIMESTAMP),
+                        FALSE
+                      ),
+                      CAST(`t4`.`occurred_to` AS TIMESTAMP) - INTERVAL '1' SECOND,
+                      CAST(`t4`.`occurred_from` AS TIMESTAMP)
+                    ) + INTERVAL '1' HOUR,
+                    IF(
+                      COALESCE(
+                        CAST(`t4`.`occurred_to` AS TIMESTAMP) > CAST(`t4`.`occurred_from` AS TIMESTAMP),
+                        FALSE
+                      ),
+                      CAST(`t4`.`occurred_to` AS TIMESTAMP) - INTERVAL '1' SECOND,
+                      CAST(`t4`.`occurred_from` AS TIMESTAMP)
+                    )
+                  )) + 24
+                ) - 22
+              ) % 24
+            ) < 7
+          )
+        ),
+        (
+          (
+            (
+              EXTRACT(hour FROM IF(
                 (
-                  CAST(`t4`.`occurred_from` AS TIMESTAMP) >= CAST('2019-03-31T01:00:00' AS TIMESTAMP)
+                  (
+                    CAST(`t4`.`occurred_from` AS TIMESTAMP) >= CAST('2017-03-26T01:00:00' AS TIMESTAMP)
+                  )
+                  AND (
+                    CAST(`t4`.`occurred_from` AS TIMESTAMP) < CAST('2017-10-29T01:00:00' AS TIMESTAMP)
+                  )
                 )
-                AND (
-                  CAST(`t4`.`occurred_from` AS TIMESTAMP) < CAST('2019-10-27T01:00:00' AS TIMESTAMP)
+                OR (
+                  (
+                    CAST(`t4`.`occurred_from` AS TIMESTAMP) >= CAST('2018-03-25T01:00:00' AS TIMESTAMP)
+                  )
+                  AND (
+                    CAST(`t4`.`occurred_from` AS TIMESTAMP) < CAST('2018-10-28T01:00:00' AS TIMESTAMP)
+                  )
                 )
-              ),
-              CAST(`t4`.`occurred_from` AS TIMESTAMP) + INTERVAL '1' HOUR,
-              CAST(`t4`.`occurred_from` AS TIMESTAMP)
-            )) + 24
-          ) - 22
-        ) % 24
-      ) < 7 AS `at_night`,
+                OR (
+                  (
+                    CAST(`t4`.`occurred_from` AS TIMESTAMP) >= CAST('2019-03-31T01:00:00' AS TIMESTAMP)
+                  )
+                  AND (
+                    CAST(`t4`.`occurred_from` AS TIMESTAMP) < CAST('2019-10-27T01:00:00' AS TIMESTAMP)
+                  )
+                ),
+                CAST(`t4`.`occurred_from` AS TIMESTAMP) + INTERVAL '1' HOUR,
+                CAST(`t4`.`occurred_from` AS TIMESTAMP)
+              )) + 24
+            ) - 22
+          ) % 24
+        ) < 7,
+        CAST(NULL AS BOOLEAN)
+      ) AS `at_night`,
       `t4`.`district`
     FROM (
       SELECT
@@ -157,7 +303,8 @@ FROM (
           'police/tension',
           'probation/cases',
           'reference/population',
-          'street'
+          'street',
+          'survey/residents'
         )
         AND `t0`.`police_force` IN ('north')
         AND `t0`.`disclosure_class` IN ('depersonalised', 'public')
@@ -167,7 +314,7 @@ FROM (
   ) AS `t5`
   WHERE
     `t5`.`month` BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2018, 6, 1)
-    AND `t5`.`feed` IN ('fire', 'police/crimes')
+    AND `t5`.`feed` IN ('fire')
     AND `t5`.`district` = 'D1'
     AND (
       `t5`.`easting` IS NOT NULL AND NOT ISNAN(`t5`.`easting`)
@@ -217,7 +364,8 @@ FROM (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND `t0`.`police_force` IN ('north')
       AND `t0`.`disclosure_class` IN ('depersonalised', 'public')

@@ -48,7 +48,8 @@ FROM (
             'police/tension',
             'probation/cases',
             'reference/population',
-            'street'
+            'street',
+            'survey/residents'
           )
           AND "t0"."police_force" IN ('north')
           AND "t0"."disclosure_class" IN ('depersonalised', 'public')
@@ -58,7 +59,7 @@ FROM (
     ) AS "t5"
     WHERE
       "t5"."month" BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2019, 5, 1)
-      AND "t5"."feed" IN ('police/crimes')
+      AND FALSE
       AND "t5"."district" = 'D1'
       AND "t5"."easting" IS NOT NULL
       AND "t5"."placed" IN ('uprn', 'building', 'site')
@@ -114,7 +115,8 @@ FROM (
             'police/tension',
             'probation/cases',
             'reference/population',
-            'street'
+            'street',
+            'survey/residents'
           )
           AND "t0"."police_force" IN ('north')
           AND "t0"."disclosure_class" IN ('depersonalised', 'public')
@@ -124,7 +126,7 @@ FROM (
     ) AS "t5"
     WHERE
       "t5"."month" BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2019, 5, 1)
-      AND "t5"."feed" IN ('police/crimes')
+      AND FALSE
       AND "t5"."district" = 'D1'
       AND "t5"."easting" IS NOT NULL
       AND "t5"."placed" IN ('uprn', 'building', 'site')
@@ -189,7 +191,8 @@ FROM (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND "t0"."police_force" IN ('north')
       AND "t0"."disclosure_class" IN ('depersonalised', 'public')

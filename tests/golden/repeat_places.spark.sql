@@ -46,7 +46,8 @@ FROM (
             'police/tension',
             'probation/cases',
             'reference/population',
-            'street'
+            'street',
+            'survey/residents'
           )
           AND `t0`.`police_force` IN ('north')
           AND `t0`.`disclosure_class` IN ('depersonalised', 'public')
@@ -56,7 +57,7 @@ FROM (
     ) AS `t5`
     WHERE
       `t5`.`month` BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2019, 5, 1)
-      AND `t5`.`feed` IN ('police/crimes')
+      AND FALSE
       AND `t5`.`district` = 'D1'
       AND (
         `t5`.`easting` IS NOT NULL AND NOT ISNAN(`t5`.`easting`)
@@ -114,7 +115,8 @@ FROM (
             'police/tension',
             'probation/cases',
             'reference/population',
-            'street'
+            'street',
+            'survey/residents'
           )
           AND `t0`.`police_force` IN ('north')
           AND `t0`.`disclosure_class` IN ('depersonalised', 'public')
@@ -124,7 +126,7 @@ FROM (
     ) AS `t5`
     WHERE
       `t5`.`month` BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2019, 5, 1)
-      AND `t5`.`feed` IN ('police/crimes')
+      AND FALSE
       AND `t5`.`district` = 'D1'
       AND (
         `t5`.`easting` IS NOT NULL AND NOT ISNAN(`t5`.`easting`)
@@ -183,7 +185,8 @@ FROM (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND `t0`.`police_force` IN ('north')
       AND `t0`.`disclosure_class` IN ('depersonalised', 'public')

@@ -81,7 +81,8 @@ FROM (
           'police/tension',
           'probation/cases',
           'reference/population',
-          'street'
+          'street',
+          'survey/residents'
         )
         AND "t0"."police_force" IN ('north')
         AND "t0"."disclosure_class" IN ('depersonalised', 'public')
@@ -97,7 +98,6 @@ FROM (
       'council/fly-tipping',
       'fire',
       'hospital/assaults',
-      'police/crimes',
       'police/tension',
       'street'
     )
@@ -170,7 +170,8 @@ FROM (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND "t0"."police_force" IN ('north')
       AND "t0"."disclosure_class" IN ('depersonalised', 'public')

@@ -91,7 +91,8 @@ FROM (
           'police/tension',
           'probation/cases',
           'reference/population',
-          'street'
+          'street',
+          'survey/residents'
         )
         AND `t0`.`police_force` IN ('north')
         AND `t0`.`disclosure_class` IN ('depersonalised', 'public')
@@ -107,7 +108,6 @@ FROM (
       'council/fly-tipping',
       'fire',
       'hospital/assaults',
-      'police/crimes',
       'police/tension',
       'street'
     )
@@ -197,7 +197,8 @@ FROM (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND `t0`.`police_force` IN ('north')
       AND `t0`.`disclosure_class` IN ('depersonalised', 'public')

@@ -22,7 +22,8 @@ WITH "t7" AS (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND "t0"."police_force" IN ('north')
       AND "t0"."disclosure_class" IN ('depersonalised', 'public')
@@ -71,9 +72,9 @@ SELECT
   "t25"."ward" AS "area",
   SUM("t25"."n") AS "assaults",
   COALESCE(SUM("t25"."n") FILTER(WHERE
-    "t25"."comparable"), 0) AS "comparable",
+    "t25"."exact"), 0) AS "exact",
   COALESCE(SUM("t25"."n") FILTER(WHERE
-    "t25"."comparable" AND "t25"."linked"), 0) AS "linked"
+    "t25"."exact" AND "t25"."linked"), 0) AS "linked"
 FROM (
   SELECT
     "t24"."month",
@@ -83,16 +84,17 @@ FROM (
     "t24"."domain",
     "t24"."located",
     "t24"."timed",
+    "t24"."brief",
     "t24"."placed",
     "t24"."ward",
     "t24"."linked",
     COALESCE(
       "t24"."located"
-      AND "t24"."timed" IN ('exact', 'minute', 'hour', 'range')
       AND "t24"."placed" IN ('uprn', 'building', 'site', 'street', 'junction', 'postcode_unit')
-      AND "t24"."month" IN (MAKE_DATE(2018, 6, 1)),
+      AND "t24"."timed" IN ('exact', 'minute', 'hour', 'range')
+      AND "t24"."brief",
       FALSE
-    ) AS "comparable"
+    ) AS "exact"
   FROM (
     SELECT
       "t6"."month",
@@ -102,6 +104,19 @@ FROM (
       "t6"."domain",
       "t6"."easting" IS NOT NULL AS "located",
       "t6"."time_precision" AS "timed",
+      (
+        CAST("t6"."occurred_from" AS TIMESTAMP) IS NOT NULL
+      )
+      AND (
+        (
+          CAST("t6"."occurred_to" AS TIMESTAMP) IS NULL
+        )
+        OR (
+          CAST("t6"."occurred_to" AS TIMESTAMP) <= (
+            CAST("t6"."occurred_from" AS TIMESTAMP) + INTERVAL '3 HOUR'
+          )
+        )
+      ) AS "brief",
       "t6"."geo_precision" AS "placed",
       "t6"."ward",
       "t23"."one" IS NOT NULL AS "linked"
@@ -124,7 +139,8 @@ FROM (
           'police/tension',
           'probation/cases',
           'reference/population',
-          'street'
+          'street',
+          'survey/residents'
         )
         AND "t0"."police_force" IN ('north')
         AND "t0"."disclosure_class" IN ('depersonalised', 'public')
@@ -186,7 +202,6 @@ FROM (
       'council/fly-tipping',
       'fire',
       'hospital/assaults',
-      'police/crimes',
       'police/tension',
       'street'
     )
@@ -257,6 +272,44 @@ GROUP BY
   2,
   3;
 
+-- of_crime
+SELECT DISTINCT
+  "t5"."feed"
+FROM (
+  SELECT
+    "t4"."feed",
+    "t4"."domain"
+  FROM (
+    SELECT
+      *
+    FROM "cube" AS "t0"
+    WHERE
+      "t0"."feed" IN (
+        'ambulance/calls',
+        'council/asb',
+        'council/fly-tipping',
+        'extract',
+        'fire',
+        'hospital/assaults',
+        'hub/links',
+        'licensing/premises',
+        'police/crimes',
+        'police/hate-incidents',
+        'police/tension',
+        'probation/cases',
+        'reference/population',
+        'street',
+        'survey/residents'
+      )
+      AND "t0"."police_force" IN ('north')
+      AND "t0"."disclosure_class" IN ('depersonalised', 'public')
+  ) AS "t4"
+  INNER JOIN "counting" AS "t2"
+    ON "t4"."slice" = "t2"."slice" AND "t4"."delivery" = "t2"."delivery"
+) AS "t5"
+WHERE
+  "t5"."domain" = 'crime';
+
 -- account
 SELECT
   "t5"."slice",
@@ -319,7 +372,8 @@ FROM (
         'police/tension',
         'probation/cases',
         'reference/population',
-        'street'
+        'street',
+        'survey/residents'
       )
       AND "t0"."police_force" IN ('north')
       AND "t0"."disclosure_class" IN ('depersonalised', 'public')

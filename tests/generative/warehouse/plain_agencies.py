@@ -52,15 +52,22 @@ class About:
                 raise Refused(kind)
         self.town, self.snapshot, self.scope, self.given = town, snapshot, scope, given
         self.seen = visible(town.rows(), snapshot, scope)
+        self.first = given["first"]
+        self.last = given.get("last") or self.first
         kept = {name for name, feed in snapshot.feeds.items() if feed.in_totals}
+        slices = [snapshot.slices[number] for number, _ in snapshot.counting]
+        holders = {
+            feed: {s.force for s in slices if s.feed == feed and self.first <= s.month <= self.last}
+            for feed in ("street", "police/crimes")
+        }
+        if holders["police/crimes"] and not holders["police/crimes"] & holders["street"]:
+            kept = kept - {"street"} | {"police/crimes"}
         police = {name for name in kept if snapshot.feeds[name].agency == "police"}
-        held = {snapshot.slices[number].feed for number, _ in snapshot.counting}
-        totals = police if police & held else kept
+        some = not slices or any(snapshot.feeds[s.feed].agency == "police" for s in slices)
+        totals = police if some else kept
         default = kept if whose == "every" or given.get("domains") else totals
         feeds = set(given.get("feeds") or default)
         self.feeds = feeds if scope.feeds is None else feeds & scope.feeds
-        self.first = given["first"]
-        self.last = given.get("last") or self.first
         self.used = [row for row in self.seen if row["feed"] in self.feeds and self.takes(row)]
 
     def takes(self, row: Mapping[str, Any]) -> bool:
@@ -170,14 +177,38 @@ def _assault(row: Mapping[str, Any]) -> bool:
     )
 
 
+def _compared(about: About) -> set[Month]:
+    """Months that were linked, and supplied whole by whoever polices the area."""
+    snapshot, scope, area = about.snapshot, about.scope, about.given.get("area")
+    held = [row for row in about.seen if row["feed"] == "police/crimes"]
+    if not any(row["domain"] == "crime" for row in held):
+        return set()
+    held = [row for row in held if area is None or row[area.kind] == area.code]
+    forces: dict[str, Rows] = defaultdict(list)
+    for row in held:
+        forces[row["holder"]].append(row)
+    needed = {force for force, rows in forces.items() if len(rows) >= 0.05 * len(held)}
+    if forces and (area is not None or scope.areas is not None):
+        needed = {max(forces, key=lambda f: (len({r["month"] for r in forces[f]}), len(forces[f]), f))}
+    linked = {
+        snapshot.slices[number].month
+        for number, _ in snapshot.counting
+        if snapshot.slices[number].feed == "hub/links"
+    }
+    months = {
+        month
+        for month in linked
+        if needed and all(("police/crimes", force, month) in snapshot.whole for force in needed)
+    }
+    if scope.finest_time == TimeGrain.QUARTER:
+        return {month for month in months if {month.plus(1), month.plus(2)} <= months}
+    return months
+
+
 def unknown_to_police(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given: Any) -> Answered:
     asked = {**given, "domains": ("ambulance", "emergency_dept", "hospital_admission")}
     about = About(town, snapshot, scope, asked, "totals")
-    slices = [snapshot.slices[number] for number, _ in snapshot.counting]
-    linked_in, police_in = (
-        {part.month for part in slices if part.feed == feed} for feed in ("hub/links", "police/crimes")
-    )
-    both = linked_in & police_in if scope.feeds is None or "police/crimes" in scope.feeds else set()
+    both = _compared(about)
     linked = _linked(about, True, given["least_score"] / 100)
     found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
     for row in about.used:
@@ -188,7 +219,9 @@ def unknown_to_police(town: AgencyTown, snapshot: Snapshot, scope: Scope, **give
         counts = found[tuple(key)]
         counts[0] += 1
         exact = row["located"] and row["time_precision"] in EXACT and row["geo_precision"] in STREET
-        if exact and row["month"] in both:
+        begin, end = row["occurred_from"], row["occurred_to"]
+        brief = begin is not None and (end is None or end - begin <= timedelta(hours=3))
+        if exact and brief and row["month"] in both:
             counts[1] += 1
             counts[2] += row["event_id"] in linked
     rows = [(*key, n, can, yes, can - yes, round(100 * (can - yes) / can, 1) if can else None)
@@ -288,7 +321,7 @@ def problem_premises(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given
             (row["place"] or "", row["easting"], row["northing"])
             for row in about.seen
             if row["feed"] == "licensing/premises" and row["located"] and row["geo_precision"] in ADDRESS
-            and snapshot.slices[row["slice"]].month == latest.get(row["holder"])
+            and row["holder"] in latest and row["month"] == step(latest[row["holder"]], scope)
             and (area is None or row[area.kind] == area.code)
         }
     )  # fmt: skip
@@ -306,12 +339,26 @@ def problem_premises(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given
     answer: Answered = []
     for rank, i in enumerate(totals[: given["number"]], 1):
         for agency, rows in sorted(near[i].items()):
-            hours = [h for row in rows if row["time_precision"] in EXACT and (h := about.hour(row))]
-            night = sum(h.hour >= 22 or h.hour < 5 for h in hours)
-            share = round(100 * night / len(hours), 1) if hours else None
+            nights = [_at_night(about, row) for row in rows if row["time_precision"] in EXACT]
+            known = [night for night in nights if night is not None]
+            share = round(100 * sum(known) / len(known), 1) if known else None
             name, east, north = premises[i]
-            answer.append((rank, name or None, east, north, agency, len(rows), len(hours), night, share))
+            answer.append((rank, name or None, east, north, agency, len(rows), len(known), sum(known), share))
     return answer
+
+
+def _at_night(about: About, row: Mapping[str, Any]) -> bool | None:
+    """Whether every quarter of an hour in which it may have happened is at night, or none."""
+    begin, end = about.hour(row), row["occurred_to"]
+    if begin is None:
+        return None
+    quarters = 1 if end is None or end <= begin else (end - begin) // timedelta(minutes=15)
+    if quarters > 6 * 4:
+        return None
+    first = row["occurred_from"]
+    hours = [(first + timedelta(minutes=15 * n)).astimezone(LONDON).hour for n in range(quarters)]
+    found = {hour >= 22 or hour < 5 for hour in hours}
+    return found.pop() if len(found) == 1 else None
 
 
 def statistics(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given: Any) -> Answered:
@@ -325,7 +372,7 @@ def statistics(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given: Any)
                if GRAINS[row["area_kind"]] >= scope.finest_place]  # fmt: skip
     found = [
         row
-        for row in figures
+        for row in _summed(figures)
         if (given.get("measures") is None or row["measure"] in given["measures"])
         and (kind is None or row["area_kind"] == kind)
         and (area is None or row[area.kind] == area.code)
@@ -339,11 +386,26 @@ def statistics(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given: Any)
         if row["until"] == last[row["feed"], row["measure"]]:
             begins, ends = (named(step(Month.of(row[p]), scope), scope) for p in ("period_from", "period_to"))
             number = None if scope.finest_time == TimeGrain.QUARTER else row["delivery"]
-            value = None if row["suppressed"] else row["value"]
+            value, count = (None, None) if row["suppressed"] else (row["value"], row["count"])
             what = (row[name] for name in ("feed", "measure", "breakdown", "area_kind", "area_code"))
             held_back = "suppressed" if row["suppressed"] else ""
-            rows.append((*what, begins, ends, value, row["unit"], row["count"], held_back, number))
+            rows.append((*what, begins, ends, value, row["unit"], count, held_back, number))
     return sorted(rows, key=repr)
+
+
+def _summed(figures: Rows) -> Rows:
+    """Answers of one respondent each become one figure, held back where fewer than ten answered."""
+    found = [row for row in figures if row["count"] != 1]
+    groups: dict[tuple[Any, ...], Rows] = defaultdict(list)
+    for row in figures:
+        if row["count"] == 1:
+            names = ("feed", "measure", "breakdown", "area_kind", "area_code", "unit", "month", "until")
+            groups[tuple(row[name] for name in names)].append(row)
+    for rows in groups.values():
+        values = [row["value"] for row in rows if row["value"] is not None]
+        few = len(values) < 10
+        found.append({**rows[0], "value": round(sum(values), 4), "count": len(values), "suppressed": few})
+    return found
 
 
 def _as_events(figures: Rows) -> Rows:

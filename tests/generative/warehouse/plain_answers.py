@@ -13,6 +13,7 @@ from commonweal.core.scope import Form, PlaceGrain, Scope, TimeGrain
 from commonweal.hub.warehouse.snapshot import Snapshot
 
 GRAINS = {
+    "oa": PlaceGrain.OA,
     "lsoa": PlaceGrain.LSOA,
     "ward": PlaceGrain.WARD,
     "district": PlaceGrain.DISTRICT,

@@ -15,7 +15,7 @@ from commonweal.core.periods import Month
 from commonweal.core.scope import Form, PlaceGrain, Scope, TimeGrain
 from commonweal.hub.warehouse.queries import ALL
 from commonweal.hub.warehouse.snapshot import Snapshot
-from tests.factories.agencies import FEEDS, LINKS, POPULATION, AgencyTown, Batch, agency_town, seen_by
+from tests.factories.agencies import FEEDS, LINKS, POPULATION, SURVEY, AgencyTown, Batch, agency_town, seen_by
 from tests.factories.warehouse import PLACES
 from tests.generative.warehouse.plain_agencies import TWINS
 from tests.generative.warehouse.plain_answers import Refused
@@ -32,6 +32,9 @@ LENGTHS = [
     None,
     timedelta(0),
     timedelta(minutes=15),
+    timedelta(hours=2),
+    timedelta(hours=3),
+    timedelta(hours=6),
     timedelta(hours=7),
     timedelta(hours=168),
     timedelta(hours=169),
@@ -71,10 +74,14 @@ def towns(draw: st.DrawFn) -> AgencyTown:
     batches += [Batch(20, LINKS, "hub", month) for month in sorted(linked)]
     counted = draw(st.sets(st.sampled_from(MONTHS)))
     batches += [Batch(21, POPULATION, "ons", month) for month in sorted(counted)]
+    asked = draw(st.sets(st.sampled_from(MONTHS[:2])))
+    batches += [Batch(22, SURVEY, "council", month) for month in sorted(asked)]
     town = agency_town(batches)
     town.links = _links(draw, town, sorted(linked))
     town.figures = [_figure(draw, month) for month in sorted(counted) for _ in range(2)]
+    town.figures += [answer for month in sorted(asked) for answer in _answers(draw, month)]
     town.counting -= draw(st.sets(st.sampled_from(sorted(town.counting)), max_size=1))
+    town.fragments = draw(st.sets(st.sampled_from(sorted(town.counting)), max_size=2))
     return town
 
 
@@ -97,7 +104,13 @@ def _links(draw: st.DrawFn, town: AgencyTown, months: list[Month]) -> list[dict[
 
 
 def _figure(draw: st.DrawFn, month: Month) -> dict[str, Any]:
-    areas = [("lsoa", "L1", "W1"), ("ward", "W1", "W1"), ("ward", "W2", "W2"), ("district", "D1", None)]
+    areas = [
+        ("oa", "E1", "W1"),
+        ("lsoa", "L1", "W1"),
+        ("ward", "W1", "W1"),
+        ("ward", "W2", "W2"),
+        ("district", "D1", None),
+    ]
     kind, code, above = draw(st.sampled_from(areas))
     return {
         "delivery": 21,
@@ -108,6 +121,7 @@ def _figure(draw: st.DrawFn, month: Month) -> dict[str, Any]:
         "breakdown": draw(st.sampled_from(["", "age: 0-15"])),
         "unit": "people",
         "value": draw(st.sampled_from([None, 10.0, 20.0])),
+        "count": draw(st.sampled_from([None, 3, 1])),
         "suppressed": draw(st.booleans()),
         "area_kind": kind,
         "area_code": code,
@@ -115,6 +129,19 @@ def _figure(draw: st.DrawFn, month: Month) -> dict[str, Any]:
         "district": "D1",
         "police_force": "north",
     }
+
+
+def _answers(draw: st.DrawFn, month: Month) -> list[dict[str, Any]]:
+    """A survey, a row an answer, in two groups of about as many as are shown."""
+    common = {"delivery": 22, "feed": SURVEY, "holder": "council", "month": month, "count": 1,
+              "measure": "feels safe", "unit": "weighted answers", "area_kind": "ward", "area_code": "W1",
+              "ward": "W1", "district": "D1", "police_force": "north"}  # fmt: skip
+    numbers = draw(st.tuples(*[st.sampled_from([0, 1, 9, 10, 11])] * 2))
+    return [
+        {**common, "breakdown": answer, "value": draw(st.sampled_from([0.5, 1.25]))}
+        for answer, number in zip(("answer: yes", "answer: no"), numbers, strict=True)
+        for _ in range(number)
+    ]
 
 
 @st.composite

@@ -49,3 +49,12 @@ def test_withdrawing_revives_what_was_replaced() -> None:
     first, second = (Claim(n, datetime(2021, 6, n, tzinfo=UTC), Manner.WHOLE) for n in (1, 2))
     assert counting([first, second]) == {2}
     assert counting([first]) == {1}
+
+
+def test_another_reading_of_a_delivery_ranks_where_the_first_one_did() -> None:
+    day = datetime(2021, 6, 1, tzinfo=UTC)
+    first, again = Claim(1, day, Manner.WHOLE), Claim(3, day, Manner.WHOLE, stands_for=1)
+    whole, part = Claim(2, day, Manner.WHOLE), Claim(2, day, Manner.PART)
+    assert counting([first, whole]) == counting([again, whole]) == {2}
+    assert counting([again, part]) == {2, 3}
+    assert counting([first, again]) == {3}

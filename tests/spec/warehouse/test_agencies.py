@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from commonweal.core.periods import Month
-from commonweal.core.scope import AreaRef, Scope
+from commonweal.core.scope import AreaRef, PlaceGrain, Scope
 from commonweal.hub.warehouse.queries import ALL
-from tests.factories.agencies import FEEDS, JUNE, LINKS, AgencyTown, Batch, agency_town, busy, seen_by
+from tests.factories.agencies import (
+    FEEDS,
+    JUNE,
+    LINKS,
+    POPULATION,
+    SURVEY,
+    AgencyTown,
+    Batch,
+    agency_town,
+    busy,
+    seen_by,
+)
 from tests.spec.warehouse.test_counting import cells, shown
 
 SCOPE = Scope.system("spec")
+# The exact records of the police are in no total where their open ones are held: here every feed is named.
+EVERY = tuple(name for name, feed in FEEDS.items() if feed.kinds)
 
 
 def recorded(table: str, home: Path, links: tuple[tuple[int, int], ...] = ()) -> AgencyTown:
@@ -63,7 +79,7 @@ def test_hours_are_london_s_and_what_has_none_is_counted_as_left_out(home: Path)
         """,
         home,
     )
-    answer = ask("hour_by_weekday", town, first=JUNE)
+    answer = ask("hour_by_weekday", town, first=JUNE, feeds=EVERY)
     hours = [row[:3] for row in answer.rows if row[2]]
     assert hours == [
         ("Saturday", 22, 2.25),
@@ -78,7 +94,7 @@ def test_hours_are_london_s_and_what_has_none_is_counted_as_left_out(home: Path)
         (1, "lie between moments more than 168 hours apart"),
         (3, "are of the feed street: only the month is known"),
     ]
-    days = ask("hour_by_weekday", town, first=JUNE, by="weekday", day_starts=6)
+    days = ask("hour_by_weekday", town, first=JUNE, by="weekday", day_starts=6, feeds=EVERY)
     # The date began at midnight of Sunday in London: it is Sunday's, however late a day is held to begin.
     assert [row[:2] for row in days.rows if row[1]] == [("Saturday", 3.0), ("Sunday", 1.0)]
 
@@ -133,7 +149,7 @@ def test_one_street_is_told_agency_by_agency(home: Path) -> None:
         home,
         links=((0, 1),),
     )
-    by_name = ask("one_street", town, first=JUNE, place="on or near HIGH street")
+    by_name = ask("one_street", town, first=JUNE, place="on or near HIGH street", feeds=EVERY)
     expected = """
         | agency    | feed            | domain    | category            | events | first   | last    |
         |-----------|-----------------|-----------|---------------------|--------|---------|---------|
@@ -144,9 +160,10 @@ def test_one_street_is_told_agency_by_agency(home: Path) -> None:
     assert shown(by_name) == cells(expected)
     assert by_name.notes[0].startswith("2 records of these may be of the same occurrence")
     assert not any("added up" in warning for warning in by_name.warnings)
-    around = ask("one_street", town, first=JUNE, easting=351_010, northing=381_020, radius=10)
+    point = {"easting": 351_010, "northing": 381_020, "feeds": EVERY}
+    around = ask("one_street", town, first=JUNE, radius=10, **point)
     assert shown(around) == cells(expected)
-    assert len(ask("one_street", town, first=JUNE, easting=351_010, northing=381_020, radius=230).rows) == 4
+    assert len(ask("one_street", town, first=JUNE, radius=230, **point).rows) == 4
 
 
 def test_repeats_are_of_addresses_and_of_a_year(home: Path) -> None:
@@ -161,7 +178,7 @@ def test_repeats_are_of_addresses_and_of_a_year(home: Path) -> None:
         """,
         home,
     )
-    answer = ask("repeat_places", town, first=Month(2017, 9))
+    answer = ask("repeat_places", town, first=Month(2017, 9), feeds=EVERY)
     assert answer.parameters["last"] == "2018-08"
     assert [row[:2] + row[4:] for row in answer.rows] == [(1, "High Street", 3, "2018-06", "2018-06", 75.0)]
     assert answer.notes == (
@@ -172,7 +189,7 @@ def test_repeats_are_of_addresses_and_of_a_year(home: Path) -> None:
         (1, "have no point that is known to the address"),
         (9, "are of the feed street: a snapped point stands for many addresses"),
     ]
-    assert ask("repeat_places", town, first=Month(2017, 6), last=Month(2018, 5)).rows == ()
+    assert ask("repeat_places", town, first=Month(2017, 6), last=Month(2018, 5), feeds=EVERY).rows == ()
 
 
 def test_a_record_between_two_premises_counts_at_the_nearer(home: Path) -> None:
@@ -225,11 +242,11 @@ def test_a_register_is_the_latest_by_the_end_of_the_period(home: Path) -> None:
 def test_kinds_stand_beside_one_another_and_are_never_one_sum(home: Path) -> None:
     town = busy()
     town.write(home)
-    fires = ask("fires_beside", town, first=JUNE)
+    fires = ask("fires_beside", town, first=JUNE, feeds=EVERY)
     assert fires.names == ("area", "fires", "asb", "fly_tipping", "damage")
     assert fires.rows == (("W1", 1, 0, 1, 1),)
     assert "no agreement is told" in fires.notes[0]
-    hate = ask("tension_beside_hate", town, first=JUNE, last=Month(2018, 7))
+    hate = ask("tension_beside_hate", town, first=JUNE, last=Month(2018, 7), feeds=EVERY)
     assert hate.rows == (("2018-06", 1, 1), ("2018-07", None, None))
     here = ask("tension_beside_hate", town, first=JUNE, area_kind="ward", area=AreaRef("district", "D2"))
     assert here.rows == ()
@@ -292,12 +309,199 @@ def test_shares_are_of_every_agency_and_feeds_that_repeat_are_named(home: Path) 
         home,
     )
     assert shown(ask("share_by_source", town, first=JUNE, by="agency")) == [
-        ["police", "7", "87.5"],
-        ["fire", "1", "12.5"],
+        ["police", "6", "85.7"],
+        ["fire", "1", "14.3"],
     ]
     answer = ask("share_by_source", town, first=JUNE, domains=("fire",))
     assert shown(answer) == [["fire", "fire", "the fire feed", "1", "100.0"]]
     whole = ask("share_by_source", town, first=JUNE)
     assert [(left.rows, left.reason.split(",")[0]) for left in whole.rows_left_out] == [
-        (5, "are of the feed extract")
+        (5, "are of the feed extract"),
+        (1, "are of the feed police/crimes"),
+    ]
+
+
+JULY = JUNE.plus(1)
+IN_JULY = datetime(2018, 7, 7, 22, 15, tzinfo=UTC)
+
+
+def call(place: str = "High Street", when: datetime = IN_JULY) -> dict[str, Any]:
+    return seen_by("ambulance/calls", place, occurred_from=when)
+
+
+@pytest.mark.parametrize(
+    "also",
+    [
+        (),
+        # Hate incidents are of one kind alone; the crimes are those of another force, elsewhere.
+        (
+            Batch(
+                6, "police/hate-incidents", "north", JULY, (seen_by("police/hate-incidents", "High Street"),)
+            ),
+        ),
+        (Batch(6, "police/crimes", "south", JULY, (seen_by("police/crimes", "Canal Side"),)),),
+    ],
+)
+def test_a_month_that_the_police_of_the_area_did_not_supply_is_no_month_unknown_to_them(
+    home: Path, also: tuple[Batch, ...]
+) -> None:
+    june = datetime(2018, 6, 2, 22, 15, tzinfo=UTC)
+    crimes = tuple(seen_by("police/crimes", "High Street", occurred_from=june) for _ in range(3))
+    town = agency_town(
+        [
+            Batch(1, "police/crimes", "north", JUNE, crimes),
+            Batch(2, "ambulance/calls", "trust", JUNE, tuple(call(when=june) for _ in range(3))),
+            Batch(3, "ambulance/calls", "trust", JULY, tuple(call() for _ in range(4))),
+            *also,
+            *(Batch(20 + n, LINKS, "hub", month) for n, month in enumerate((JUNE, JULY))),
+        ]
+    )
+    town.links = [
+        {"delivery": 20, "month": JUNE, "from_event": (1 << 32) + n, "to_event": (2 << 32) + n, "score": 1.0}
+        for n in (1, 2)
+    ]
+    town.write(home)
+    answer = ask("unknown_to_police", town, first=JUNE, last=JULY, area=AreaRef("district", "D1"))
+    assert [row[1:] for row in answer.rows] == [("2018-06", 3, 3, 2, 1, 33.3), ("2018-07", 4, 0, 0, 0, None)]
+    assert "police/crimes: north not supplied for July 2018." in answer.missing
+    assert {source.feed for source in answer.sources} >= {"ambulance/calls", "police/crimes"}
+    together = ask("unknown_to_police", town, first=JUNE, last=JULY, by=(), area=AreaRef("district", "D1"))
+    assert [row[1:] for row in together.rows] == [(7, 3, 2, 1, 33.3)]
+
+
+def test_a_part_of_a_month_of_the_police_is_no_month_to_compare_with(home: Path) -> None:
+    town = agency_town(
+        [
+            Batch(1, "police/crimes", "north", JULY, (seen_by("police/crimes", "High Street"),)),
+            Batch(2, "ambulance/calls", "trust", JULY, (call(),)),
+            Batch(20, LINKS, "hub", JULY),
+        ]
+    )
+    town.write(home)
+    assert ask("unknown_to_police", town, first=JULY).rows[0][2:4] == (1, 1)
+    part = town.snapshot(fragments=frozenset(pair for pair in town.counting if pair[1] == 1))
+    answer = ALL["unknown_to_police"].ask(part, SCOPE, first=JULY)
+    assert answer.rows[0][2:4] == (1, 0) and answer.rows[0][-1] is None
+
+
+def test_between_moments_far_apart_the_hour_is_not_known(home: Path) -> None:
+    """A weekend is neither at night nor to be linked; three hours of one night are both."""
+    town = recorded(
+        """
+        | feed               | category            | place     | from     | to       | how exact | records |
+        |--------------------|---------------------|-----------|----------|----------|-----------|---------|
+        | licensing/premises | premises licence    | Mill Lane |          |          |           | 1       |
+        | police/crimes      | assault with injury | Mill Lane | 01 16:00 | 04 08:00 | range     | 10      |
+        | police/crimes      | assault with injury | Mill Lane | 01 21:00 | 20 08:00 | range     | 5       |
+        | police/crimes      | assault with injury | Mill Lane | 01 20:00 | 01 22:00 | range     | 4       |
+        | police/crimes      | assault with injury | Mill Lane | 01 18:00 | 01 21:00 | range     | 3       |
+        | police/crimes      | assault with injury | Mill Lane | 01 22:00 | 02 01:00 | range     | 2       |
+        | police/crimes      | assault with injury | Mill Lane | 01 12:00 |          | minute    | 1       |
+        | ambulance/calls    | Assault             | Mill Lane | 01 22:00 | 02 01:00 | range     | 2       |
+        | ambulance/calls    | Assault             | Mill Lane | 01 22:00 | 02 01:15 | range     | 1       |
+        """,
+        home,
+    )
+    premises = ask("problem_premises", town, first=JUNE)
+    assert [row[4:] for row in premises.rows] == [("police", 25, 6, 2, 33.3)]
+    assert any("at most 6 hours apart" in note for note in premises.notes)
+    assert [row[2:4] for row in ask("unknown_to_police", town, first=JUNE).rows] == [(3, 2)]
+
+
+def test_answers_given_one_by_one_are_shown_of_ten_and_more_and_no_weight_of_one(home: Path) -> None:
+    town = agency_town([Batch(1, SURVEY, "council", JUNE)])
+    answered = {"delivery": 1, "feed": SURVEY, "holder": "council", "month": JUNE, "measure": "feels safe",
+                "unit": "weighted answers", "count": 1, "area_kind": "ward", "area_code": "W1"}  # fmt: skip
+    town.figures = [
+        {**answered, "breakdown": f"answer: {answer}", "value": 0.5 + n / 10}
+        for answer, number in (("no", 9), ("yes", 10))
+        for n in range(number)
+    ]
+    town.write(home)
+    answer = ask("statistics", town)
+    rows = [dict(zip(answer.names, row, strict=True)) for row in answer.rows]
+    assert [(row["breakdown"], row["value"], row["count"], row["shown"]) for row in rows] == [
+        ("answer: no", None, None, "suppressed"),
+        ("answer: yes", 9.5, 10, ""),
+    ]
+    assert answer.rows_used == 2
+
+
+def test_figures_of_finer_areas_are_left_out_and_no_count_stands_behind_a_figure_held_back(
+    home: Path,
+) -> None:
+    people = {"delivery": 1, "feed": POPULATION, "holder": "ons", "month": JUNE, "measure": "population",
+              "unit": "people"}  # fmt: skip
+    town = agency_town([Batch(1, POPULATION, "ons", JUNE)])
+    town.figures = [
+        {**people, "area_kind": "oa", "area_code": "E1", "value": 120.0},
+        {**people, "area_kind": "lsoa", "area_code": "L1", "value": 1500.0},
+        {**people, "area_kind": "ward", "area_code": "W1", "value": 7.0, "count": 3, "suppressed": True},
+    ]
+    town.write(home)
+    shown_at = {
+        grain: ALL["statistics"].ask(town.snapshot(), dataclasses.replace(SCOPE, finest_place=grain)).rows
+        for grain in (PlaceGrain.OA, PlaceGrain.LSOA, PlaceGrain.WARD, PlaceGrain.DISTRICT)
+    }
+    assert [{row[3] for row in rows} for rows in shown_at.values()] == [
+        {"oa", "lsoa", "ward"}, {"lsoa", "ward"}, {"ward"}, set()
+    ]  # fmt: skip
+    assert [row[7:11] for row in shown_at[PlaceGrain.WARD]] == [(None, "people", None, "suppressed")]
+
+
+def held_in(*feeds: tuple[str, str, Month, int]) -> AgencyTown:
+    """Feed, holder, month, records."""
+    return agency_town(
+        Batch(n, feed, holder, month, tuple(seen_by(feed, "High Street") for _ in range(records)))
+        for n, (feed, holder, month, records) in enumerate(feeds, 1)
+    )
+
+
+def test_where_the_open_records_of_the_police_are_not_held_their_own_are_the_total(home: Path) -> None:
+    town = held_in(
+        ("street", "north", JUNE, 5),
+        ("police/crimes", "north", JUNE, 4),
+        ("police/crimes", "north", JULY, 3),
+        ("fire", "frs", JULY, 2),
+    )
+    town.write(home)
+    total = {month: ask("series", town, first=month) for month in (JUNE, JULY)}
+    assert [answer.rows for answer in total.values()] == [(("2018-06", 5),), (("2018-07", 3),)]
+    assert [source.feed for source in total[JULY].sources] == ["police/crimes"]
+    # In one period there is one basis: what is not held of it is not supplied, and never of another feed.
+    both = ask("series", town, first=JUNE, last=JULY)
+    assert both.rows == (("2018-06", 5), ("2018-07", None))
+    reasons = {left.reason.split(",")[0]: left.rows for left in both.rows_left_out}
+    assert reasons == {"are of the feed police/crimes": 7, "are of the feed fire": 2}
+    shares = ask("share_by_source", town, first=JULY, by="agency")
+    assert shown(shares) == [["police", "3", "60.0"], ["fire", "2", "40.0"]]
+
+
+def test_another_force_s_open_records_are_not_those_of_this_one(home: Path) -> None:
+    town = held_in(("street", "transport", JUNE, 2), ("police/crimes", "north", JUNE, 4))
+    town.write(home)
+    answer = ask("series", town, first=JUNE)
+    assert answer.rows == (("2018-06", 4),)
+    assert [left.reason.split(",")[0] for left in answer.rows_left_out] == ["are of the feed street"]
+
+
+def test_what_the_police_hold_is_never_made_up_for_by_other_agencies(home: Path) -> None:
+    town = held_in(("police/tension", "north", JUNE, 3), ("police/hate-incidents", "north", JUNE, 2),
+                   ("fire", "frs", JUNE, 7))  # fmt: skip
+    town.write(home)
+    no_totals = {name: dataclasses.replace(info, in_totals=False) if info.agency == "police" else info
+                 for name, info in town.snapshot().feeds.items()}  # fmt: skip
+    answer = ALL["series"].ask(town.snapshot(feeds=no_totals), SCOPE, first=JUNE)
+    assert answer.rows == (("2018-06", None),)
+    assert {left.reason.split(",")[0] for left in answer.rows_left_out} >= {"are of the feed fire"}
+
+
+def test_a_feed_that_counts_in_totals_is_not_said_to_be_left_out_of_them(home: Path) -> None:
+    town = held_in(("police/crimes", "north", JUNE, 4), ("street", "north", JULY, 1))
+    town.write(home)
+    told = town.snapshot(overlaps={"police/crimes": "police/crimes is left out of totals."})
+    answers = [ALL["series"].ask(told, SCOPE, first=month) for month in (JUNE, JULY)]
+    assert [answer.overlaps for answer in answers] == [
+        ("police/crimes counts in totals: of the months asked about, street is not held by its holder.",),
+        ("police/crimes is left out of totals.",),
     ]

@@ -63,9 +63,10 @@ def silences(*, actor: Actor, opened: Snapshot, months: int = MONTHS_LOOKED_AT) 
     supplied = _supplied(opened)
     found = []
     for (feed, area), by_month in sorted(counted.items()):
-        series = [by_month.get(index, 0) for index in _run(by_month, supplied.get(feed, set()))]
-        last = max(supplied.get(feed, {0}))
-        found += list(_low(opened, feed, area, series, last, months))
+        if feed not in supplied:
+            continue  # of a feed that has come in parts alone, no month can be too low
+        series = [by_month.get(index, 0) for index in _run(by_month, supplied[feed])]
+        found += list(_low(opened, feed, area, series, max(supplied[feed]), months))
     return found
 
 

@@ -13,6 +13,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from commonweal.analysis.aoristic import LONG
+from commonweal.analysis.same_occurrence import HOURS
 from commonweal.core.scope import Form, TimeGrain
 from commonweal.hub.warehouse import schema
 from commonweal.hub.warehouse.snapshot import Snapshot
@@ -43,9 +45,31 @@ def _ended(rows: Any, snapshot: Snapshot) -> Any:
 
 
 def _at_night(rows: Any, snapshot: Snapshot) -> Any:
+    """Blank where it may have been either way. Night and day are longer than a range may be, so that one
+    which begins and ends in either lies wholly in it."""
+    import ibis
+
+    begin, end = (rows[name].cast("timestamp") for name in ("occurred_from", "occurred_to"))
+    ranged = (end > begin).fill_null(False)
+    last = ibis.ifelse(ranged, end - ibis.interval(seconds=1), begin)
+    night = _in_the_night(begin, snapshot)
+    short = ~ranged | (end <= begin + ibis.interval(hours=LONG))
+    sure = short & (night == _in_the_night(last, snapshot))
+    return ibis.ifelse(sure, night, ibis.null("boolean"))
+
+
+def _in_the_night(moment: Any, snapshot: Snapshot) -> Any:
     first, last = NIGHT
-    since = (_local(rows["occurred_from"], snapshot).hour() + 24 - first) % 24
+    since = (_local(moment, snapshot).hour() + 24 - first) % 24
     return since < (last - first) % 24
+
+
+def _brief(rows: Any, snapshot: Snapshot) -> Any:
+    """Between moments further apart nearly anything near would be linked to it."""
+    import ibis
+
+    begin, end = (rows[name].cast("timestamp") for name in ("occurred_from", "occurred_to"))
+    return begin.notnull() & (end.isnull() | (end <= begin + ibis.interval(hours=round(HOURS))))
 
 
 def _timed(rows: Any, snapshot: Snapshot) -> Any:
@@ -72,6 +96,8 @@ COLUMNS: Mapping[str, Derived] = {
         Derived("began", ("occurred_from",), Form.MAP, "timestamp('UTC')", _began, TimeGrain.MINUTE),
         Derived("ended", ("occurred_to",), Form.MAP, "timestamp('UTC')", _ended, TimeGrain.MINUTE),
         Derived("at_night", ("occurred_from",), Form.COUNTS, "boolean", _at_night, TimeGrain.MINUTE),
+        # Of a time it tells how well it is known, as the word for it does, and not when it was.
+        Derived("brief", ("time_precision",), Form.COUNTS, "boolean", _brief),
         Derived("timed", ("time_precision",), Form.COUNTS, "string", _timed),
         Derived("placed", ("geo_precision",), Form.COUNTS, "string", _placed),
         Derived("address", ("uprn",), Form.MAP, "string", _address),

@@ -1,7 +1,8 @@
 """What a snapshot lost by erasure or disposal, and which questions can do without.
 
 A question that needs a lost row is refused, whoever asks and however; one that needs none runs and says so.
-The engine notes the tables that a question reads; the question says of which feeds and months it is.
+The engine notes the tables that a question reads; the question says which slices it needs, as it was asked:
+never by the rows that are left.
 """
 
 from __future__ import annotations
@@ -14,10 +15,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from commonweal.core.errors import NotFound
-from commonweal.core.periods import Month
 
 if TYPE_CHECKING:
-    from commonweal.hub.warehouse.snapshot import Snapshot
+    from commonweal.hub.warehouse.snapshot import SliceInfo, Snapshot
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,21 @@ def _counted(snapshot: Snapshot, lost: Lost) -> Iterable[int]:
     )
 
 
-def judge(snapshot: Snapshot, feeds: Collection[str], asks_of: Callable[[Month], bool]) -> None:
-    """Refuse where the question under way is about rows that the snapshot lost."""
+def feeds_of_lost(snapshot: Snapshot, tables: Collection[str]) -> frozenset[str]:
+    """The feeds of which rows that count were lost from these tables."""
+    return frozenset(
+        snapshot.slices[number].feed
+        for lost in in_the_way(snapshot, tables)
+        for number in _counted(snapshot, lost)
+    )
+
+
+def judge(snapshot: Snapshot, needs: Callable[[SliceInfo], bool]) -> None:
+    """Refuse where the question under way needs a slice of which the snapshot lost rows."""
     if (reading := _reading.get()) is None:
         return
     for lost in in_the_way(snapshot, reading.tables):
-        held = [snapshot.slices[number] for number in _counted(snapshot, lost)]
-        if any(part.feed in feeds and asks_of(part.month) for part in held):
+        if any(needs(snapshot.slices[number]) for number in _counted(snapshot, lost)):
             raise refusal(snapshot, lost)
     reading.judged = True
 

@@ -13,11 +13,14 @@ from commonweal.core.periods import Month
 from commonweal.hub.warehouse.losses import Lost
 
 POLICE = "police"
+# Where a feed is left out of totals because another publishes the same records, which that is.
+REPEATED: Mapping[str, str] = {"police/recorded-crime": "police.uk/street"}
 
 
 @dataclass(frozen=True)
 class FeedInfo:
-    """A feed; one that is left out of totals is counted only when it is asked for by name.
+    """A feed; one that is left out of totals is counted only when it is asked for by name, or where the feed
+    that it `repeats` is not held.
 
     Totals are of what the police record. Another agency's feed is counted when its kind of thing is asked
     for (its domain) or it is named: one occurrence may stand in several agencies' records.
@@ -27,6 +30,12 @@ class FeedInfo:
     title: str = ""
     in_totals: bool = True
     agency: str = POLICE
+    repeats: str = ""
+
+    @property
+    def repeated(self) -> str:
+        """The feed that this one is left out of totals for."""
+        return "" if self.in_totals else self.repeats or REPEATED.get(self.name, "")
 
 
 @dataclass(frozen=True)
@@ -93,23 +102,66 @@ class Snapshot:
 
     @cached_property
     def totalled_feeds(self) -> frozenset[str]:
-        """The feeds that totals are made of: the police's, or all where no feed is theirs."""
-        of_police = frozenset(name for name in self.feeds_by_domain if self._agency(name) == POLICE)
-        held = {self.slices[number].feed for number, _ in self.counting}
-        return of_police if of_police & held or not held else self.feeds_by_domain
+        """The feeds that totals of all months are made of."""
+        return self.totalled_between(None, None)
 
     @cached_property
     def feeds_by_domain(self) -> frozenset[str]:
         """The feeds that count where kinds of thing are asked for by their domain, whichever agency's."""
-        return frozenset(name for name in self._feeds_met if self._in_totals(name))
+        return self.by_domain_between(None, None)
 
     @cached_property
     def feeds_left_out(self) -> frozenset[str]:
         return self._feeds_met - self.totalled_feeds
 
+    def totalled_between(self, first: Month | None, last: Month | None) -> frozenset[str]:
+        """The feeds that totals of these months are made of: the police's, or all where nothing is theirs."""
+        every = self.by_domain_between(first, last)
+        of_police = frozenset(name for name in every if self._agency(name) == POLICE)
+        held = frozenset(self._held_by)
+        return of_police if not held or any(self._agency(name) == POLICE for name in held) else every
+
+    def by_domain_between(self, first: Month | None, last: Month | None) -> frozenset[str]:
+        kept = frozenset(name for name in self._feeds_met if self._in_totals(name))
+        instead = self.standing_in(first, last)
+        return kept - frozenset(instead.values()) | frozenset(instead)
+
+    def left_out_between(self, first: Month | None, last: Month | None) -> frozenset[str]:
+        return self._feeds_met - self.totalled_between(first, last)
+
+    def standing_in(self, first: Month | None, last: Month | None) -> dict[str, str]:
+        """The feeds that count in these months instead of the one that they repeat, and which that is.
+
+        None of their holders has the other: a total is never made of both, nor changes over within a period.
+        """
+        found: dict[str, str] = {}
+        for name, info in sorted(self.feeds.items()):
+            if not info.repeated or info.repeated in found.values():
+                continue
+            mine, theirs = (self._holders(feed, first, last) for feed in (name, info.repeated))
+            if mine and not mine & theirs:
+                found[name] = info.repeated
+        return found
+
+    def _holders(self, feed: str, first: Month | None, last: Month | None) -> frozenset[str]:
+        held = self._held_by.get(feed, frozenset())
+        return frozenset(
+            holder for holder, month in held
+            if (first is None or first <= month) and (last is None or month <= last)
+        )  # fmt: skip
+
+    @cached_property
+    def _held_by(self) -> Mapping[str, frozenset[tuple[str, Month]]]:
+        """Who holds which months of each feed."""
+        found: dict[str, set[tuple[str, Month]]] = {}
+        for number, _ in self.counting:
+            part = self.slices[number]
+            found.setdefault(part.feed, set()).add((part.force, part.month))
+        return {feed: frozenset(held) for feed, held in found.items()}
+
     @cached_property
     def _feeds_met(self) -> frozenset[str]:
-        return frozenset(self.feeds) | {self.slices[number].feed for number, _ in self.counting}
+        return frozenset(self.feeds) | frozenset(self._held_by)
 
     def _agency(self, feed: str) -> str:
         return self.feeds[feed].agency if feed in self.feeds else POLICE

@@ -11,9 +11,9 @@ from commonweal.core.scope import AreaRef, Form, Scope
 from commonweal.hub.warehouse import store
 from commonweal.hub.warehouse.answers import Answer, AnswerColumn, LeftOut
 from commonweal.hub.warehouse.queries.asking import account as accounts
-from commonweal.hub.warehouse.queries.asking.agencies import agency_of, select_every
+from commonweal.hub.warehouse.queries.asking.agencies import agency_of, feeds_held, select_every
 from commonweal.hub.warehouse.queries.asking.composing import compose
-from commonweal.hub.warehouse.queries.asking.links import KIND, made
+from commonweal.hub.warehouse.queries.asking.links import KIND, exact_feeds, made, resting_on
 from commonweal.hub.warehouse.queries.asking.parameters import (
     FIRST,
     LAST,
@@ -153,6 +153,7 @@ def one_street(
         warnings=fitting.warnings,
         refused=fitting.left_out(account),
         notes=_notes(snapshot, chosen, found),
+        rests_on=resting_on(chosen, exact_feeds(snapshot, feeds_held(snapshot, scope))),
     )  # fmt: skip
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from commonweal.analysis.aoristic import LONG
 from commonweal.analysis.nearest import nearest_within
 from commonweal.analysis.precision import Analysis
 from commonweal.core.periods import Month
-from commonweal.core.scope import AreaRef, Form, Scope
+from commonweal.core.scope import AreaRef, Form, Scope, TimeGrain
 from commonweal.hub.warehouse import store
 from commonweal.hub.warehouse.answers import Answer, AnswerColumn, LeftOut, SourceUsed
 from commonweal.hub.warehouse.queries.asking import account as accounts
@@ -29,11 +30,16 @@ from commonweal.hub.warehouse.queries.asking.selection import Selection, check_p
 from commonweal.hub.warehouse.queries.asking.showing import shows
 from commonweal.hub.warehouse.snapshot import SliceInfo, Snapshot
 
-VERSION = "1"
+VERSION = "2"
 REGISTER = (
     "licensing/premises"  # the feed, and of an authority with a register of another form, its beginning
 )
 STREETS_FROM = 200  # metres: DOMAIN A11 lets the middle of a street stand for a place from there
+_REGISTER_KEYS = {False: ("slice",), True: ("feed", "holder", "month")}
+RANGES = (
+    "Records known only to lie between two moments are in the share at night where both are of one night or "
+    f"one day, at most {LONG} hours apart; the others are left out of it."
+)
 PARAMETERS = (
     FIRST,
     LAST,
@@ -48,9 +54,9 @@ COLUMNS = (
     AnswerColumn("northing", "northing of the premises", "metres, British National Grid"),
     AnswerColumn("agency", "agency whose records they are"),
     AnswerColumn("events", "records nearest to these premises, within the radius", "records"),
-    AnswerColumn("timed", "of them, those whose hour is known", "records"),
+    AnswerColumn("timed", "of them, those of which it is known whether it was at night", "records"),
     AnswerColumn("at_night", "of those, the ones from 22:00 to before 05:00", "records"),
-    AnswerColumn("share", "at night as a share of those whose hour is known; blank where none is",
+    AnswerColumn("share", "at night as a share of those of which that is known; blank where there is none",
                  "per cent, one decimal"),
 )  # fmt: skip
 
@@ -102,7 +108,8 @@ def problem_premises(
     Units
     -----
     Records, each of one agency; the order of the premises is by the records of all, in which one occurrence
-    may stand more than once. Night is from 22:00 to before 05:00 in London.
+    may stand more than once. Night is from 22:00 to before 05:00 in London. A record known to lie between two
+    moments is of the night or the day where both are, no more than six hours apart; others have no hour.
 
     Raises
     ------
@@ -164,6 +171,7 @@ def problem_premises(
         warnings=fitting.warnings,
         refused=fitting.left_out(account),
         notes=_notes(snapshot, scope, chosen, registered, premises),
+        rests_on=_register_slices(snapshot, scope, chosen).__contains__,
     )  # fmt: skip
     return replace(answer, sources=(*answer.sources, *_register_sources(snapshot, scope, chosen)))
 
@@ -202,6 +210,10 @@ def _registers(
     return latest
 
 
+def _register_slices(snapshot: Snapshot, scope: Scope, chosen: Selection) -> frozenset[SliceInfo]:
+    return frozenset(snapshot.slices[number] for _, number in _registers(snapshot, scope, chosen).values())
+
+
 def _register_sources(snapshot: Snapshot, scope: Scope, chosen: Selection) -> tuple[SourceUsed, ...]:
     """The registers too are sources: what is made of them leaves only where they may."""
     numbers = {number for _, number in _registers(snapshot, scope, chosen).values()}
@@ -214,9 +226,8 @@ def _register_sources(snapshot: Snapshot, scope: Scope, chosen: Selection) -> tu
 
 
 def _registered(snapshot: Snapshot, scope: Scope, chosen: Selection) -> Any:
-    numbers = sorted(number for _, number in _registers(snapshot, scope, chosen).values())
     columns = (
-        "slice",
+        *_REGISTER_KEYS[scope.finest_time == TimeGrain.QUARTER],
         "easting",
         "northing",
         "place",
@@ -225,9 +236,24 @@ def _registered(snapshot: Snapshot, scope: Scope, chosen: Selection) -> Any:
     )
     rows = store.events(snapshot, scope, columns)
     here = chosen.in_area(rows)
-    conditions = [rows["slice"].isin(numbers or [-1])] + ([here] if here is not None else [])
+    conditions = [_in_registers(rows, snapshot, scope, chosen), *([here] if here is not None else [])]
     rows = rows.filter(conditions)
     return rows.group_by(["easting", "northing", "place", "placed"]).agg(premises=rows.count())
+
+
+def _in_registers(rows: Any, snapshot: Snapshot, scope: Scope, chosen: Selection) -> Any:
+    """Where the scope hides months it hides slices too: there the registers of the quarter are one."""
+    import ibis
+
+    registers = _registers(snapshot, scope, chosen)
+    if scope.finest_time != TimeGrain.QUARTER:
+        return rows["slice"].isin(sorted(number for _, number in registers.values()) or [-1])
+    found = ibis.literal(False)
+    for (feed, holder), (month, _) in sorted(registers.items()):
+        quarter = month.plus(-((month.month - 1) % 3))
+        mine = (rows["feed"] == feed) & (rows["holder"] == holder) & (rows["month"] == quarter.start)
+        found = found | mine
+    return found
 
 
 def _premises(registered: list[dict[str, Any]]) -> list[Premises]:
@@ -305,4 +331,5 @@ def _notes(
         entries = counted(unplaced, "entry", "entries")
         said.append(f"{entries} of the registers not placed: no point known to the address.")
     said.append(f"{counted(len(premises), 'licensed place')} on the map.")
+    said.append(RANGES)
     return tuple(said)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from commonweal.analysis.disclosure.small_numbers import SMALLEST_SHOWN_SENSITIVE
 from commonweal.core.periods import Month
 from commonweal.core.scope import AreaRef, Form, Scope, TimeGrain
 from commonweal.hub.warehouse import schema, store
@@ -17,9 +18,9 @@ from commonweal.hub.warehouse.queries.asking.composing import compose
 from commonweal.hub.warehouse.queries.asking.parameters import AREA, AREA_KIND, Parameter, bad, whole_between
 from commonweal.hub.warehouse.queries.asking.selection import Selection, check_kind, month_words
 from commonweal.hub.warehouse.queries.asking.showing import shows
-from commonweal.hub.warehouse.snapshot import Snapshot
+from commonweal.hub.warehouse.snapshot import SliceInfo, Snapshot
 
-VERSION = "1"
+VERSION = "2"
 EARLIEST, LATEST = Month(1990, 1), Month(2039, 12)
 PARAMETERS = (
     Parameter("measures", "words", "what is counted, as population; all where it is not given", None),
@@ -39,10 +40,18 @@ COLUMNS = (
     AnswerColumn("area", "code of that area; blank where the figure is of none"),
     AnswerColumn("period", "month in which the period begins", "year and month"),
     AnswerColumn("until", "month in which the period ends", "year and month"),
-    AnswerColumn("value", "the figure; blank where the source held it back", "as `unit` says"),
+    AnswerColumn(
+        "value",
+        "the figure; of answers given one by one, the sum of their weights; blank where it is held back",
+        "as `unit` says",
+    ),
     AnswerColumn("unit", "what the figure is in"),
-    AnswerColumn("count", "how many records stand behind the figure; blank where not said"),
-    AnswerColumn("shown", "`suppressed` where the source held the figure back as too small"),
+    AnswerColumn("count", "how many records stand behind the figure; blank where not said or held back"),
+    AnswerColumn(
+        "shown",
+        "`suppressed` where the figure is held back as too small, by the source or, of answers "
+        f"given one by one, where fewer than {SMALLEST_SHOWN_SENSITIVE} gave them",
+    ),
     AnswerColumn("delivery", "number of the delivery that it is from"),
 )
 _NEEDED = (
@@ -106,7 +115,8 @@ def statistics(
 
     Caveats
     -------
-    A figure that the source held back is blank and marked, never nought. Figures of different feeds, years or
+    A figure that the source held back is blank and marked, never nought. Of a survey whose answers came one
+    by one only the sum of the weights of ten and more is shown. Figures of different feeds, years or
     generations of areas are not comparable without more. Within a scope of coarse places, figures of finer
     areas are left out.
 
@@ -139,6 +149,7 @@ def statistics(
                     "first": first, "last": last, "feeds": feeds, "number": number},
         from_cube=False,
         rows_used=len(figures),
+        rests_on=_resting_on(snapshot, chosen, tallied, first or last),
     )  # fmt: skip
     left = (
         (LeftOut(there - len(figures), f"are beyond the {number} asked for"),) if there > len(figures) else ()
@@ -212,7 +223,7 @@ def _figures(
 
     kinds = [kind for kind in schema.AREA_ORDER if kind in schema.STATISTICS and _shown(kind, scope)]
     rows = store.statistics(snapshot, scope, (*_NEEDED, *kinds))
-    hidden = sorted(set(schema.AREA_KINDS) - set(kinds) - {"oa"})
+    hidden = sorted(kind for kind in schema.AREA_KINDS if not _shown(kind, scope))
     conditions = [rows["feed"].isin(sorted(chosen.feeds)) if chosen.feeds else ibis.literal(False)]
     if hidden:
         conditions.append(rows["area_kind"].isnull() | rows["area_kind"].notin(hidden))
@@ -229,7 +240,7 @@ def _figures(
     rows = rows.filter(conditions)
     own = ibis.cases(*((rows["area_kind"] == kind, rows[kind]) for kind in kinds), else_=rows["area_code"])
     rows = rows.select(*_NEEDED, area=own)
-    return rows if months_given else _latest(rows)
+    return _answers_summed(rows if months_given else _latest(rows))
 
 
 def _latest(rows: Any) -> Any:
@@ -241,6 +252,27 @@ def _latest(rows: Any) -> Any:
     last = dated["until"].max().over(ibis.window(group_by=[dated["feed"], dated["measure"]]))
     marked = dated.mutate(last=last)
     return marked.filter(marked["until"] == marked["last"]).select(*rows.columns)
+
+
+def _answers_summed(rows: Any) -> Any:
+    """Figures of one record each, as the weighted answers of a survey: a weight tells who answered."""
+    import ibis
+
+    single = (rows["count"] == 1).fill_null(False)
+    keys = [name for name in rows.columns if name not in ("value", "count", "suppressed", "delivery")]
+    answers = rows.filter(single)
+    summed = answers.group_by(keys).agg(
+        value=answers["value"].sum().round(4),
+        count=answers["value"].count(),
+        delivery=answers["delivery"].max(),
+    )
+    few = summed["count"] < SMALLEST_SHOWN_SENSITIVE
+    summed = summed.mutate(
+        value=ibis.ifelse(few, ibis.null("float64"), summed["value"]),
+        count=ibis.ifelse(few, ibis.null("int64"), summed["count"]),
+        suppressed=few,
+    )
+    return rows.filter(~single).union(summed.select(*rows.columns))
 
 
 def _tallied(found: Any) -> Any:
@@ -282,6 +314,21 @@ def _account(scope: Scope, chosen: Selection, tallied: list[dict[str, Any]]) -> 
     return Account(chosen.between(periods[0][0], periods[-1][1]), lines, periods)
 
 
+def _resting_on(
+    snapshot: Snapshot, chosen: Selection, tallied: list[dict[str, Any]], months_given: Month | None
+) -> Callable[[SliceInfo], bool]:
+    """The months asked for; without any, of each feed whatever may be as late as what is left of it."""
+    if months_given:
+        return lambda part: part.feed in chosen.feeds and chosen.first <= part.month <= chosen.last
+    latest: dict[str, Month] = {}
+    for number, _ in snapshot.counting:
+        part = snapshot.slices[number]
+        latest[part.feed] = max(latest.get(part.feed, part.month), part.month)
+    for row in tallied:
+        latest[row["feed"]] = min(latest[row["feed"]], Month.of(row["month"]))
+    return lambda part: part.feed in chosen.feeds and part.month >= latest[part.feed]
+
+
 def _row(figure: Mapping[str, Any], scope: Scope) -> tuple[Any, ...]:
     begins, ends = figure["period_from"] or figure["month"], figure["period_to"]
     return (
@@ -294,7 +341,7 @@ def _row(figure: Mapping[str, Any], scope: Scope) -> tuple[Any, ...]:
         month_words(ends, scope) if ends else None,
         None if figure["suppressed"] else figure["value"],
         figure["unit"],
-        figure["count"],
+        None if figure["suppressed"] else figure["count"],
         "suppressed" if figure["suppressed"] else "",
         figure["delivery"],
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from commonweal.core.periods import Month
@@ -13,7 +15,7 @@ from commonweal.hub.warehouse.queries.asking import account as accounts
 from commonweal.hub.warehouse.queries.asking.agencies import concerned, feeds_of, title_of
 from commonweal.hub.warehouse.queries.asking.composing import compose
 from commonweal.hub.warehouse.queries.asking.kinds import kinds
-from commonweal.hub.warehouse.queries.asking.links import KIND, exact_feeds, made, police_months
+from commonweal.hub.warehouse.queries.asking.links import KIND, Held, exact_feeds, held_of, made, resting_on
 from commonweal.hub.warehouse.queries.asking.parameters import (
     AREA,
     AREA_KIND,
@@ -31,7 +33,7 @@ from commonweal.hub.warehouse.queries.asking.selection import Selection, check_k
 from commonweal.hub.warehouse.queries.asking.showing import shows
 from commonweal.hub.warehouse.snapshot import POLICE, Snapshot
 
-VERSION = "1"
+VERSION = "2"
 BY = ("month", "area")
 LEAST = 25  # hundredths: the lowest score that a link has
 PARAMETERS = (
@@ -50,8 +52,8 @@ _KEYS = {
 }
 _COLUMNS = (
     AnswerColumn("assaults", "records of an assault", "records"),
-    AnswerColumn("comparable", "of them, those that could be linked: with hour and place, in a month whose "
-                 "police records with both were linked", "records"),
+    AnswerColumn("comparable", "of them, those that could be linked: with hour and place, in a month "
+                 "that was linked and for which the police there supplied crimes with both", "records"),
     AnswerColumn("linked", "of those, the ones that a record of the police is linked to", "records"),
     AnswerColumn("unknown", "of those, the ones that none is linked to", "records"),
     AnswerColumn("share", "unknown, of the comparable; blank where none is", "per cent, one decimal"),
@@ -111,8 +113,9 @@ def unknown_to_police(
     -------
     A link is a score of nearness in place and time, not knowledge: in a crowded street at night some are
     chance, and an assault reported later or elsewhere has none. A police record outside the scope is not
-    seen, so that a narrow scope shows more as unknown. Read the share and its course, not single records;
-    never add the feeds up. What counts as an assault is the reference table `assaults.toml`.
+    seen, so that a narrow scope shows more as unknown. Months that the police of the area did not supply are
+    not compared, and named in `Answer.missing`. Read the share and its course, not single records; never add
+    the feeds up. What counts as an assault is the reference table `assaults.toml`.
 
     Source
     ------
@@ -127,11 +130,13 @@ def unknown_to_police(
     chosen = _chosen(snapshot, scope, first, last, area, feeds)
     exact = exact_feeds(snapshot, feeds_of(snapshot, scope, POLICE))
     account = concerned(accounts.take(snapshot, scope, chosen, area_kind), exact)
-    expression = _counted(snapshot, scope, chosen, keys, area_kind, least_score)
-    found = store.run(expression, snapshot, scope).to_pylist()
+    of_crime = store.run(_of_crime(snapshot, scope), snapshot, scope).column("feed").to_pylist()
+    held = held_of(snapshot, scope, account, exact.intersection(of_crime))
+    table = store.run(_counted(snapshot, scope, chosen, keys, area_kind, least_score), snapshot, scope)
+    found = _compared(table.to_pylist(), keys, held)
     assaults = sum(row["assaults"] for row in found)
     others = account.rows_used - assaults
-    return compose(
+    answer = compose(
         snapshot,
         scope,
         account,
@@ -145,8 +150,10 @@ def unknown_to_police(
         rows_used=assaults,
         left_out=(LeftOut(others, "are of no category that is an assault"),) if others else (),
         apart=True,
-        notes=_notes(snapshot, scope, chosen, found, least_score),
+        notes=_notes(snapshot, scope, chosen, found, held, least_score),
+        rests_on=resting_on(chosen, exact),
     )  # fmt: skip
+    return replace(answer, missing=tuple(dict.fromkeys((*answer.missing, *held.missing(chosen)))))
 
 
 def expressions(snapshot: Snapshot, scope: Scope, **given: Any) -> Mapping[str, Any]:
@@ -158,6 +165,7 @@ def expressions(snapshot: Snapshot, scope: Scope, **given: Any) -> Mapping[str, 
     keys = _keys(scope, given.get("by", ("month",)), kind)
     return {
         "counted": _counted(snapshot, scope, chosen, keys, kind, given.get("least_score", LEAST)),
+        "of_crime": _of_crime(snapshot, scope),
         "account": accounts.expression(snapshot, scope, chosen, kind),
     }
 
@@ -194,24 +202,41 @@ def _counted(
     area_kind: str | None,
     least_score: int,
 ) -> Any:
-    import ibis
-
     kind = [area_kind] if area_kind else []
-    columns = chosen.columns("category", "domain", "located", "timed", "placed", *kind)
+    columns = chosen.columns("category", "domain", "located", "timed", "brief", "placed", *kind)
     police = feeds_of(snapshot, scope, POLICE)
     rows = store.linked(snapshot, scope, columns, kind=KIND, to=police, least=least_score / 100)
     rows = chosen.of(rows, snapshot)
     rows = rows.filter(kinds()["assault"].of(rows))
-    months = [month.start for month in police_months(snapshot, police) if month.index in chosen.months]
-    exact = rows["located"] & rows["timed"].isin(TO_THE_HOUR) & rows["placed"].isin(TO_THE_STREET)
-    comparable = (exact & rows["month"].isin(months)).fill_null(False) if months else ibis.literal(False)
-    rows = rows.mutate(comparable=comparable)
-    named = {key: rows[area_kind if key == "area" and area_kind else key] for key in keys}
+    known = rows["located"] & rows["placed"].isin(TO_THE_STREET)
+    exact = (known & rows["timed"].isin(TO_THE_HOUR) & rows["brief"]).fill_null(False)
+    rows = rows.mutate(exact=exact)
+    every = dict.fromkeys((*keys, "month"))  # months are compared one by one, however they are shown
+    named = {key: rows[area_kind if key == "area" and area_kind else key] for key in every}
     return rows.group_by(**named).agg(
         assaults=rows["n"].sum().cast("int64"),
-        comparable=accounts.events(rows, rows["comparable"]),
-        linked=accounts.events(rows, rows["comparable"] & rows["linked"]),
+        exact=accounts.events(rows, rows["exact"]),
+        linked=accounts.events(rows, rows["exact"] & rows["linked"]),
     )
+
+
+def _of_crime(snapshot: Snapshot, scope: Scope) -> Any:
+    """The feeds that bring crimes: that logs of calls were supplied says nothing of what was recorded."""
+    rows = store.measured(snapshot, scope, ("feed", "domain"))
+    return rows.filter(rows["domain"] == "crime").select("feed").distinct()
+
+
+def _compared(found: list[dict[str, Any]], keys: tuple[str, ...], held: Held) -> list[dict[str, Any]]:
+    summed: dict[tuple[Any, ...], dict[str, int]] = defaultdict(
+        lambda: {"assaults": 0, "comparable": 0, "linked": 0}
+    )
+    for row in found:
+        of_key = summed[tuple(row[key] for key in keys)]
+        of_key["assaults"] += row["assaults"]
+        if held.comparable(Month.of(row["month"])):
+            of_key["comparable"] += row["exact"]
+            of_key["linked"] += row["linked"]
+    return [dict(zip(keys, key, strict=True)) | counts for key, counts in summed.items()]
 
 
 def _row(row: Mapping[str, Any], keys: tuple[str, ...], scope: Scope) -> tuple[Any, ...]:
@@ -226,7 +251,12 @@ def _order(keys: Sequence[Any]) -> tuple[tuple[bool, Any], ...]:
 
 
 def _notes(
-    snapshot: Snapshot, scope: Scope, chosen: Selection, found: list[dict[str, Any]], least_score: int
+    snapshot: Snapshot,
+    scope: Scope,
+    chosen: Selection,
+    found: list[dict[str, Any]],
+    held: Held,
+    least_score: int,
 ) -> tuple[str, ...]:
     said = [
         f"A record counts as known where a link of the kind {KIND}, with a score of at least "
@@ -235,12 +265,14 @@ def _notes(
     ]
     if not feeds_of(snapshot, scope, POLICE):
         said.append("No feed of the police is within the scope, so that nothing can be compared.")
+    elif not held.months:
+        said.append("No crimes with hour and place of the police there are held: nothing can be compared.")
     for feed in sorted({row["feed"] for row in found}):
         mine = [row for row in found if row["feed"] == feed]
         rows, comparable = (sum(row[name] for row in mine) for name in ("assaults", "comparable"))
         if comparable < rows:
             said.append(
                 f"{title_of(snapshot, feed)}: {counted(rows - comparable, 'record')} of {rows:,} cannot be "
-                "linked by place and hour: the source does not say both, or no police record does."
+                "linked by place and hour: the source says too little of both, or no police record says both."
             )
     return tuple(said)

@@ -14,7 +14,7 @@ from typing import Any
 
 from commonweal.core.periods import Month
 from commonweal.core.scope import Scope, TimeGrain
-from commonweal.hub.warehouse import store
+from commonweal.hub.warehouse import losses, store
 from commonweal.hub.warehouse.queries.asking import words
 from commonweal.hub.warehouse.queries.asking.selection import Selection
 from commonweal.hub.warehouse.snapshot import Snapshot
@@ -46,11 +46,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Account:
-    """What a selection is made of; `periods` where it is of months that do not follow one another."""
+    """What a selection is made of; `periods` where it is of months that do not follow one another.
+
+    Of the feeds in `unsure` rows were lost, so that their lines may say too little.
+    """
 
     selection: Selection
     lines: tuple[Line, ...]
     periods: tuple[tuple[Month, Month], ...] = ()
+    unsure: frozenset[str] = frozenset()
 
     def asks_of(self, month: Month) -> bool:
         """Whether the question is about this month."""
@@ -129,12 +133,22 @@ def expression(snapshot: Snapshot, scope: Scope, selection: Selection, kind: str
 
 def take(snapshot: Snapshot, scope: Scope, selection: Selection, kind: str | None = None) -> Account:
     words.check(snapshot, scope, selection)
-    table = store.run(expression(snapshot, scope, selection, kind), snapshot, scope)
+    counted = expression(snapshot, scope, selection, kind)
+    table = store.run(counted, snapshot, scope)
     lines = (Line(*_whose(snapshot, row), *(int(row[name]) for name in _COUNTS)) for row in table.to_pylist())
-    return Account(selection, tuple(sorted(lines, key=lambda line: (line.feed, line.holder, line.month))))
+    ordered = tuple(sorted(lines, key=lambda line: (line.feed, line.holder, line.month)))
+    return Account(selection, ordered, unsure=_unsure(snapshot, counted))
 
 
 _COUNTS = ("here", "asked", "located", "chosen", "placed", "placeless")
+
+
+def _unsure(snapshot: Snapshot, counted: Any) -> frozenset[str]:
+    if not snapshot.losses:
+        return frozenset()
+    from commonweal.hub.warehouse import engine
+
+    return losses.feeds_of_lost(snapshot, engine.tables_of(counted))
 
 
 def _keys(scope: Scope) -> tuple[str, ...]:

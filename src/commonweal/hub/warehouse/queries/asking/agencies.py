@@ -19,14 +19,19 @@ def select_every(
     chosen = select(snapshot, scope, feeds=feeds, **given)
     if feeds is not None:
         return chosen
-    return replace(chosen, feeds=_within(snapshot.feeds_by_domain, scope), asked_by_name=True)
+    every = snapshot.by_domain_between(chosen.first, chosen.last)
+    return replace(chosen, feeds=_within(every, scope), asked_by_name=True)
 
 
 def concerned(account: Account, more: Iterable[str] = ()) -> Account:
-    """The account of the feeds that have ever brought what was asked about, and of `more`."""
-    feeds = {line.feed for line in account.lines if line.asked} | set(more)
-    selection = replace(account.selection, feeds=account.selection.feeds & feeds, asked_by_name=True)
-    return Account(selection, account.lines, account.periods)
+    """The account of the feeds that have ever brought what was asked about, and of `more`.
+
+    A feed that lost rows stays: what it brought can no longer be seen, and whether it is needed is judged by
+    the months.
+    """
+    brought = {line.feed for line in account.lines if line.asked} | account.unsure
+    feeds = account.selection.feeds & brought | set(more)
+    return replace(account, selection=replace(account.selection, feeds=feeds, asked_by_name=True))
 
 
 def agency_of(snapshot: Snapshot, feed: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from commonweal.core.scope import AreaRef, Scope, TimeGrain
@@ -10,6 +10,7 @@ from commonweal.hub.warehouse import losses, store
 from commonweal.hub.warehouse.answers import Answer, AnswerColumn, LeftOut, LocationFound, SourceUsed
 from commonweal.hub.warehouse.queries.asking import supply
 from commonweal.hub.warehouse.queries.asking.account import Account
+from commonweal.hub.warehouse.queries.asking.selection import Selection
 from commonweal.hub.warehouse.snapshot import SliceInfo, Snapshot
 
 HELD = "police_force"  # the one kind of area that is of who holds the record, not of its point
@@ -35,10 +36,17 @@ def compose(
     refused: Mapping[str, str] | None = None,
     notes: tuple[str, ...] = (),
     apart: bool = False,
+    rests_on: Callable[[SliceInfo], bool] | None = None,
 ) -> Answer:
     """`kind` is the kind of area that rows are given by; `points` says that rows are made of points, `apart`
-    that no row adds up feeds; `refused` names those that say too little for the question, with the reason."""
-    losses.judge(snapshot, account.selection.feeds, account.asks_of)
+    that no row adds up feeds; `refused` names those that say too little for the question, with the reason;
+    `rests_on` says what the answer needs besides the records that it counts."""
+
+    def needs(part: SliceInfo) -> bool:
+        counted = part.feed in account.selection.feeds and account.asks_of(part.month)
+        return counted or (rests_on is not None and rests_on(part))
+
+    losses.judge(snapshot, needs)
     supplied = supply.of(snapshot, scope, account)
     return Answer(
         query=query,
@@ -57,17 +65,22 @@ def compose(
         sources=sources(snapshot, account),
         missing=supply.missing(supplied, account),
         warnings=(*warnings, *_warnings(snapshot, scope, account, points, apart)),
-        overlaps=_overlaps(snapshot, scope),
+        overlaps=_overlaps(snapshot, scope, account.selection),
         generations=dict(snapshot.generations),
         mapping_version=snapshot.mapping_version,
         notes=(*notes, *snapshot.notes),
     )
 
 
-def _overlaps(snapshot: Snapshot, scope: Scope) -> tuple[str, ...]:
+def _overlaps(snapshot: Snapshot, scope: Scope, selection: Selection) -> tuple[str, ...]:
     """Of the feeds within reach: of another it is not even said that it is there."""
+    instead = snapshot.standing_in(selection.first, selection.last)
     return tuple(
-        said for feed, said in snapshot.overlaps.items() if scope.feeds is None or feed in scope.feeds
+        f"{feed} counts in totals: of the months asked about, {instead[feed]} is not held by its holder."
+        if feed in instead
+        else said
+        for feed, said in snapshot.overlaps.items()
+        if scope.feeds is None or feed in scope.feeds
     )
 
 
@@ -164,7 +177,8 @@ def _left_out(
                     f"have no location, so that it cannot be said whether they lie in {selection.area}",
                 )
             )
-    for feed in sorted(snapshot.feeds_left_out - selection.feeds - frozenset(refused)):
+    left_out = snapshot.left_out_between(selection.first, selection.last)
+    for feed in sorted(left_out - selection.feeds - frozenset(refused)):
         rows = sum(line.chosen for line in account.of([feed]))
         if rows:
             found.append(

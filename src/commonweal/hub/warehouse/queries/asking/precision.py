@@ -59,7 +59,7 @@ class Fit:
 
     def narrowed(self, account: Account) -> Account:
         """The account of what may be used."""
-        return Account(self.selection, account.lines, account.periods)
+        return replace(account, selection=self.selection)
 
     def left_out(self, account: Account) -> Mapping[str, str]:
         """Of the feeds that may not be used, those that have records of what was asked about."""

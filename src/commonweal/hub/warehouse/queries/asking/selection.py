@@ -98,7 +98,7 @@ def select(
         area,
         _words("categories", categories),
         _words("domains", domains),
-        _feeds(snapshot, scope, _words("feeds", feeds), domains is not None),
+        _feeds(snapshot, scope, _words("feeds", feeds), domains is not None, period),
         feeds is not None,
     )
 
@@ -201,13 +201,20 @@ def _words(argument: str, given: Iterable[str] | None) -> frozenset[str] | None:
     return words
 
 
-def _feeds(snapshot: Snapshot, scope: Scope, named: frozenset[str] | None, by_domain: bool) -> frozenset[str]:
+def _feeds(
+    snapshot: Snapshot,
+    scope: Scope,
+    named: frozenset[str] | None,
+    by_domain: bool,
+    period: tuple[Month, Month],
+) -> frozenset[str]:
     """The feeds that are counted, none beyond the scope: those named; else, where domains are asked for,
     every agency's that are no mere repeats; else those that totals are made of."""
     every = snapshot.totalled_feeds | snapshot.feeds_left_out
     reach = every if scope.feeds is None else every & scope.feeds
     if named is None:
-        return (snapshot.feeds_by_domain if by_domain else snapshot.totalled_feeds) & reach
+        counted = snapshot.by_domain_between if by_domain else snapshot.totalled_between
+        return counted(*period) & reach
     for feed in sorted(named - reach):
         raise bad("feeds", feed, "there is no such feed in reach", nearest(feed, reach))
     return named

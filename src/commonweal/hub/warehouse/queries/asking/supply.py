@@ -65,11 +65,11 @@ def missing(supply: Supply, account: Account) -> tuple[str, ...]:
             if account.asks_of(m) and (feed, holder, m) not in supply.snapshot.whole
         ]
         if lacking:
-            sentences.append(f"{feed}: {holder} not supplied for {_ranges(lacking)}.")
+            sentences.append(f"{feed}: {holder} not supplied for {ranges(lacking)}.")
     return tuple(sentences)
 
 
-def _ranges(months: list[Month]) -> str:
+def ranges(months: list[Month]) -> str:
     starts = [months[0]] + [later for earlier, later in pairwise(months) if later.index - earlier.index > 1]
     ends = [earlier for earlier, later in pairwise(months) if later.index - earlier.index > 1] + [months[-1]]
     pairs = zip(starts, ends, strict=True)
