@@ -20,6 +20,7 @@ RECEIPT_WORDS = "How this was worked out"
 TWIN_WORDS = "The figures behind this chart"
 ANNEX_WORDS = "Annex: the figures behind the charts"
 CONTENTS_WORDS = "Contents"
+WITHHELD = "withheld"
 
 
 class _Cleaned:
@@ -98,7 +99,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Receipt(_Cleaned):
-    """Everything needed to ask the same question again."""
+    """Everything needed to ask the same question again.
+
+    `withheld`: how many records there were is not said, as something beside it could be worked out from that.
+    `least`: what was left out for a reason in small numbers stands as nought, and reads as fewer than this.
+    """
 
     snapshot: str
     query: str
@@ -113,11 +118,13 @@ class Receipt(_Cleaned):
     baseline: str = ""
     sources: tuple[str, ...] = ()
     overlaps: tuple[str, ...] = ()
+    withheld: bool = False
+    least: int = 0
 
     def lines(self) -> tuple[tuple[str, str], ...]:
         """The labelled lines that a reader sees; empty ones are left away, except rows left out."""
         parameters = "; ".join(f"{name} = {value}" for name, value in self.parameters)
-        left_out = "; ".join(f"{number(rows)} {reason}" for reason, rows in self.left_out) or "none"
+        left_out = "; ".join(f"{self._few(rows)} {reason}" for reason, rows in self.left_out) or "none"
         found = [
             ("Snapshot", self.snapshot),
             ("Query", self.query),
@@ -126,13 +133,16 @@ class Receipt(_Cleaned):
             ("Period", self.period),
             ("Method", f"{self.method}, version {self.method_version}" if self.method else ""),
             ("Baseline", self.baseline),
-            ("Rows used", number(self.rows_used)),
-            ("Rows left out", left_out),
+            ("Rows used", WITHHELD if self.withheld else number(self.rows_used)),
+            ("Rows left out", WITHHELD if self.withheld else left_out),
             ("Location found", located_text(self.located) if self.located else ""),
             ("Sources", "; ".join(self.sources)),
             ("Overlaps left out", "; ".join(self.overlaps)),
         ]
         return tuple((label, words) for label, words in found if words)
+
+    def _few(self, rows: int) -> str:
+        return number(rows) if rows or not self.least else f"fewer than {self.least}"
 
 
 def located_text(located: tuple[int, int]) -> str:

@@ -36,20 +36,20 @@ def premises(number: int) -> dict[str, Any]:
             "lsoa": "L1", "ward": "W1", "district": "D1"}  # fmt: skip
 
 
-def town(assaults: int = 20, pubs: int = 12, tension: int = 12) -> AgencyTown:
+def town(assaults: int = 30, pubs: int = 12, tension: int = 12) -> AgencyTown:
     held: dict[str, list[dict[str, Any]]] = {
         "street": many("street", 30),
         "police/crimes": many("police/crimes", 45, 0, SATURDAY) + many("police/crimes", 15, 1, MONDAY),
-        "fire": many("fire", 8, 0, SATURDAY),
+        "fire": many("fire", 18, 0, SATURDAY),
         "ambulance/calls": many("ambulance/calls", assaults, 0, SATURDAY + timedelta(minutes=5)),
         "hospital/assaults": many("hospital/assaults", 12),
-        "council/fly-tipping": many("council/fly-tipping", 6),
+        "council/fly-tipping": many("council/fly-tipping", 16),
         "police/tension": many("police/tension", tension),
         "licensing/premises": [{**seen_by("licensing/premises", "Pier"), **premises(n)} for n in range(pubs)],
     }
     for number in range(pubs):
         held["police/crimes"] += [
-            {**row, **premises(number)} for row in many("police/crimes", 6, 0, SATURDAY)
+            {**row, **premises(number)} for row in many("police/crimes", 12, 0, SATURDAY)
         ]
     batches = [Batch(n, feed, "north", JUNE, tuple(rows)) for n, (feed, rows) in enumerate(held.items(), 1)]
     found = agency_town([*batches, Batch(29, LINKS, "hub", JUNE)])
@@ -62,7 +62,7 @@ def town(assaults: int = 20, pubs: int = 12, tension: int = 12) -> AgencyTown:
             "to_event": (calls << 32) + n,
             "score": 1.0,
         }
-        for n in range(1, 6)
+        for n in range(1, 11)
     ]
     return found
 
@@ -90,8 +90,8 @@ def test_every_agency_is_told_of_with_its_own_numbers(home: Path) -> None:
     ]  # fmt: skip
     assert isinstance(found.blocks[0], Heading) and found.blocks[0].id == "other-agencies"
     assert "of ambulance, council, fire, health" in told["share-by-source"].sentence
-    assert "the ambulance/calls feed: 15 of 20 (75.0%)" in told["unknown-to-police"].sentence
-    assert told["fires-beside"].sentence.startswith("8 deliberate fires in Example")
+    assert "the ambulance/calls feed: 20 of 30 (66.7%)" in told["unknown-to-police"].sentence
+    assert told["fires-beside"].sentence.startswith("18 deliberate fires in Example")
     assert "of 12 with any" in told["problem-premises"].sentence
     for exhibit in told.values():
         assert exhibit.receipt.snapshot and exhibit.receipt.rows_used and exhibit.receipt.sources, exhibit.id
@@ -101,14 +101,14 @@ def test_every_agency_is_told_of_with_its_own_numbers(home: Path) -> None:
 
 def test_the_hours_are_of_the_one_feed_that_knows_most_and_nights_are_not_cut_at_midnight(home: Path) -> None:
     told = exhibits(part(town(), home))["hour-by-weekday"]
-    # 45 + 72 of 132 records at 22:30 of a Saturday; the others on a Monday at noon.
+    # 45 + 144 of 204 records at 22:30 of a Saturday; the others on a Monday at noon.
     assert told.sentence == (
-        "the police/crimes feed: 88.6% of the 132 records whose hour is known fall on Friday and Saturday "
+        "the police/crimes feed: 92.6% of the 204 records whose hour is known fall on Friday and Saturday "
         "nights, from 22:00 to 05:00"
     )
     chart = told.parts[0].chart  # type: ignore[union-attr]
     assert chart.labels[0] == "06:00" and chart.labels[-1] == "05:00"
-    assert chart.series[0].values[16] == 58.5 and chart.series[1].values[6] == 3.0
+    assert chart.series[0].values[16] == 94.5 and chart.series[1].values[6] == 3.0
 
 
 def test_small_numbers_are_withheld_and_the_reader_sees_that_they_are(home: Path) -> None:

@@ -94,6 +94,11 @@ def test_every_exhibit_has_a_whole_receipt(deliver: Deliver) -> None:
         assert exhibit.receipt.rows_used > 0
 
 
+def test_what_the_answer_warns_of_stands_among_what_the_document_rests_on(deliver: Deliver) -> None:
+    whole = "Warnings:\nnone\nRecording changes in the 25 months"
+    assert whole in said(drafted(deliver(40)))
+
+
 def test_top_cells_stand_as_list_and_as_map(deliver: Deliver) -> None:
     document = drafted(deliver(40))
     exhibit = next(e for e in document.exhibits if e.id == "top-cells")

@@ -60,8 +60,8 @@ def k_anonymous(
     -------
     KAnonymous
         In the order of the rows. Steps are taken in turn and for all rows alike: date to its week, then to
-        its month; area to the larger one; age to its ten-year band. Rows that are then still fewer than `k`
-        are left out and counted.
+        its month; area to the larger one; age to its ten-year band, or to the two that a band lies in.
+        Rows that are then still fewer than `k` are left out and counted.
 
     Raises
     ------
@@ -78,6 +78,9 @@ def k_anonymous(
     >>> same = {"area": "E01000001", "category": "Burglary"}
     >>> k_anonymous([same] * 5).suppressed, k_anonymous([same] * 4).suppressed
     (0, 4)
+    >>> ages = [{**same, "age_band": band} for band in ("18-24", "19", "16-22", "18-24", "20")]
+    >>> [row["age_band"] for row in k_anonymous(ages, k=2).rows]
+    ['10-29', '10-29', '10-29']
     """
     if k < 2:
         raise ValueError("`k` is how many must be alike: 2 or more")
@@ -88,7 +91,7 @@ def k_anonymous(
         (date, "dates are given as the Monday of their week", _monday),
         (date, "dates are given as the first of their month", _first),
         (area, "areas are given as the larger ones that they lie in", lambda code: larger.get(code, code)),
-        (age, "ages are given in bands of ten years", _band),
+        (age, "ages are given in bands of ten years, or of twenty", _band),
     )
     steps: dict[str, str] = {}  # of each column the last, which says what the earlier did
     for column, said, coarser in ways:
@@ -126,13 +129,10 @@ def _first(day: Any) -> Any:
 
 
 def _band(age: Any) -> Any:
-    """A band of five years or a plain age as its ten-year band; what is coarser already stays."""
-    text = str(age)
-    first = text.split("-")[0].rstrip("+")
-    if not first.isdigit() or "+" in text:
+    """The decades that an age or a narrower band lies in: of 18-24 both, so that nobody is told younger or
+    older than they are. What is as coarse already stays."""
+    first, dash, last = str(age).partition("-")
+    last = last if dash else first
+    if not (first.isdecimal() and last.isdecimal()) or not 0 <= int(last) - int(first) < 9:
         return age
-    last = text.split("-")[1] if "-" in text else first
-    if not last.isdigit() or int(last) - int(first) >= 9:
-        return age
-    start = int(first) // 10 * 10
-    return f"{start}-{start + 9}"
+    return f"{int(first) // 10 * 10}-{int(last) // 10 * 10 + 9}"

@@ -6,7 +6,7 @@ area within its district and a month within its quarter are all the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,22 +28,27 @@ class Protected:
     secondary: tuple[int, ...]
     rounded: bool
     threshold: int
+    emptied: tuple[int, ...] = ()
 
     @property
     def note(self) -> str:
         """What a reader has to know of the table."""
         if self.rounded:
             return f"Counts and totals are rounded to {ROUNDED_TO}, each by itself, so they need not add up."
-        if not self.primary:
-            return ""
-        said = f"Counts from 1 to {self.threshold - 1} are shown as “<{self.threshold}”."
-        if self.secondary:
-            said += f" {len(self.secondary)} more are withheld, as they would tell the others."
-        return said
+        small = f"Counts from 1 to {self.threshold - 1} are shown as “<{self.threshold}”."
+        more = f"{len(self.secondary)} more are withheld, as they would tell the others."
+        said = [*([small] if self.primary else []), *([more] if self.secondary else [])]
+        if self.emptied:
+            said.append(f"{len(self.emptied)} are withheld because their total would tell them.")
+        return " ".join(said)
 
 
 def protect(
-    counts: Sequence[int], groups: Sequence[Sequence[int]] = (), *, sensitive: bool = False
+    counts: Sequence[int],
+    groups: Sequence[Sequence[int]] = (),
+    *,
+    sensitive: bool = False,
+    rounding: bool = True,
 ) -> Protected:
     """Withhold what is small, and what would tell it.
 
@@ -56,13 +61,17 @@ def protect(
     sensitive : bool
         Use the higher threshold (sexual offences, domestic abuse, hate, children, exclusions, self-harm).
 
+    rounding : bool
+        Round where too much would be withheld. Without it nothing is ever rounded, and where a total would
+        still tell, every cell that it adds up is withheld, noughts too (`emptied`).
+
     Returns
     -------
     Protected
-        Cells from 1 up to below the threshold are withheld as "<5" (sensitive "<10"). Then cells are
-        withheld until no feasible range of a withheld cell is narrower than the rule: the whole of 1 to 4
-        for a small cell, and as many values as that has for another. Where more than a tenth of the cells
-        would be withheld, everything is rounded to 5 instead.
+        Cells from 1 up to below the threshold are withheld as "<5" (sensitive "<10"). Then cells of at least
+        the threshold are "withheld", until no feasible range of a withheld cell is narrower than the rule:
+        the whole of 1 to 4 for a small cell, and as many values as that has for another. Where more than a
+        tenth of the cells would be withheld, everything is rounded to 5 instead.
 
     Raises
     ------
@@ -72,48 +81,75 @@ def protect(
     Notes
     -----
     Source: DOMAIN B5. The ranges are those of linear programming over the totals, as somebody outside
-    would work
-    them out; whole numbers can only make them narrower by less than one. Meant for tables of some hundred
-    cells.
+    would work them out who knows what the words stand for: below the threshold, or at least it. Whole
+    numbers can only make them narrower by less than one. Which cells were chosen is not judged: that the
+    smallest is withheld before a larger tells a little more. A total below the threshold is itself a small
+    count, and whoever prints totals leaves it out. Meant for tables of some hundred cells.
 
     Examples
     --------
     >>> months = [3, 40, 60, *range(20, 40)]
     >>> protect(months, [range(23)]).shown[:4]
     ('<5', '40', '60', 'withheld')
+    >>> protect([1, 5, *range(20, 45)], [(0, 1)]).rounded  # 6 less at least 5 would be 1
+    True
+    >>> protect([3, 8, 40, 0], [range(4)], rounding=False).shown
+    ('<5', 'withheld', '40', '0')
     """
     if any(n < 0 for n in counts):
         raise ValueError("a count is below 0")
     if any(not 0 <= cell < len(counts) for group in groups for cell in group):
         raise ValueError("a group names a cell that is not there")
     least = threshold(sensitive=sensitive)
-    totals = tuple(sum(counts[cell] for cell in group) for group in groups)
-    primary = [n for n, count in enumerate(counts) if 0 < count < least]
-    if len(primary) > MOST_WITHHELD * len(counts):
-        return _rounded(counts, totals, least)
-    secondary: list[int] = []
+    primary = tuple(n for n, count in enumerate(counts) if 0 < count < least)
+    if rounding and len(primary) > MOST_WITHHELD * len(counts):
+        return _rounded(counts, groups, least)
+    secondary, emptied = _hidden(counts, groups, primary, least)
+    many = len(primary) + len(secondary) > MOST_WITHHELD * len(counts) and len(counts) > ROUNDED_TO
+    if rounding and (emptied or many):
+        return _rounded(counts, groups, least)
+    return _withheld(counts, groups, least, secondary, emptied)
+
+
+def _hidden(
+    counts: Sequence[int], groups: Sequence[Sequence[int]], primary: Sequence[int], least: int
+) -> tuple[set[int], set[int]]:
+    """The cells to withhold beside the small ones, and those of totals that cannot be made safe."""
+    secondary: set[int] = set()
+    emptied: set[int] = set()
     while True:
-        narrow = _narrowest(counts, groups, totals, primary, secondary, least)
+        done = _withheld(counts, groups, least, secondary, emptied)
+        narrow = _narrowest(done, groups)
         if narrow is None:
-            break
-        another = _cheapest(counts, groups, narrow, {*primary, *secondary})
+            return secondary, emptied
+        another = _cheapest(counts, groups, narrow, {*primary, *secondary, *emptied}, least)
         if another is None:
-            return _rounded(counts, totals, least)
-        secondary.append(another)
-    if len(primary) + len(secondary) > MOST_WITHHELD * len(counts) and len(counts) > ROUNDED_TO:
-        return _rounded(counts, totals, least)
-    hidden, small = {*primary, *secondary}, set(primary)
+            emptied.update(cell for group in groups if narrow in group for cell in group)
+        else:
+            secondary.add(another)
+
+
+def _withheld(
+    counts: Sequence[int],
+    groups: Sequence[Sequence[int]],
+    least: int,
+    secondary: set[int],
+    emptied: set[int],
+) -> Protected:
+    small = {n for n, count in enumerate(counts) if 0 < count < least} - emptied
+    hidden = small | secondary | emptied
     return Protected(
         values=tuple(None if n in hidden else count for n, count in enumerate(counts)),
         shown=tuple(
             f"<{least}" if n in small else "withheld" if n in hidden else str(count)
             for n, count in enumerate(counts)
         ),
-        totals=totals,
-        primary=tuple(primary),
-        secondary=tuple(sorted(secondary)),
+        totals=tuple(sum(counts[cell] for cell in group) for group in groups),
+        primary=tuple(sorted(small)),
+        secondary=tuple(sorted(secondary - emptied)),
         rounded=False,
         threshold=least,
+        emptied=tuple(sorted(emptied)),
     )
 
 
@@ -135,6 +171,7 @@ def feasible(
     totals: Sequence[int],
     small: Sequence[int],
     least: int,
+    emptied: Sequence[int] = (),
 ) -> dict[int, tuple[float, float]]:
     """The range in which each withheld cell must lie, as somebody outside can work it out.
 
@@ -145,9 +182,11 @@ def feasible(
     groups, totals
         The published totals, as in :func:`protect`.
     small : sequence of int
-        The withheld cells that are marked as below the threshold.
+        The withheld cells that are marked as below the threshold; any other is known to be at least that.
     least : int
         That threshold.
+    emptied : sequence of int
+        Withheld cells of which nothing is known, not even that.
 
     Returns
     -------
@@ -162,14 +201,32 @@ def feasible(
     --------
     >>> feasible([None, 5], [(0, 1)], [8], [0], 5)
     {0: (3.0, 3.0)}
+    >>> feasible([None, None], [(0, 1)], [9], [0], 5)
+    {0: (1.0, 4.0), 1: (5.0, 8.0)}
     """
+    hidden = [n for n, count in enumerate(counts) if count is None]
+    range_of = _ranges(counts, groups, totals, small, least, emptied)
+    return {cell: range_of(cell) for cell in hidden}
+
+
+def _ranges(
+    counts: Sequence[int | None],
+    groups: Sequence[Sequence[int]],
+    totals: Sequence[int],
+    small: Sequence[int],
+    least: int,
+    emptied: Sequence[int],
+) -> Callable[[int], tuple[float, float]]:
+    """What gives the range of one withheld cell: most often the first is narrow, and no other is asked."""
     import numpy as np
     from scipy.optimize import linprog
 
     hidden = [n for n, count in enumerate(counts) if count is None]
     place = {cell: n for n, cell in enumerate(hidden)}
-    marked = set(small)
-    bounds = [(1, least - 1) if cell in marked else (0, None) for cell in hidden]
+    marked, unknown = set(small), set(emptied)
+    bounds = [
+        (1, least - 1) if cell in marked else (0 if cell in unknown else least, None) for cell in hidden
+    ]
     matrix, right = [], []
     for group, total in zip(groups, totals, strict=True):
         inside = [cell for cell in group if cell in place]
@@ -178,8 +235,8 @@ def feasible(
             row[[place[cell] for cell in inside]] = 1
             matrix.append(row)
             right.append(total - sum(c for cell in group if (c := counts[cell]) is not None))
-    found: dict[int, tuple[float, float]] = {}
-    for cell in hidden:
+
+    def range_of(cell: int) -> tuple[float, float]:
         aim = np.zeros(len(hidden))
         aim[place[cell]] = 1
         ends: list[float] = []
@@ -192,58 +249,57 @@ def feasible(
                 method="highs",
             )
             ends.append(float(sign * solved.fun) if solved.status == 0 else float(-sign * np.inf))
-        found[cell] = (round(ends[0], 6), round(ends[1], 6))
-    return found
+        return round(ends[0], 6), round(ends[1], 6)
+
+    return range_of
 
 
-def _narrowest(
-    counts: Sequence[int],
-    groups: Sequence[Sequence[int]],
-    totals: Sequence[int],
-    primary: Sequence[int],
-    secondary: Sequence[int],
-    least: int,
-) -> int | None:
+def _narrowest(done: Protected, groups: Sequence[Sequence[int]]) -> int | None:
     """A withheld cell whose range is narrower than the rule, or None."""
-    hidden = {*primary, *secondary}
-    shown = [None if n in hidden else count for n, count in enumerate(counts)]
-    ranges = feasible(shown, groups, totals, primary, least)
-    for cell in primary:
-        low, high = ranges[cell]
+    if not groups:
+        return None
+    least = done.threshold
+    range_of = _ranges(done.values, groups, done.totals, done.primary, least, done.emptied)
+    for cell in done.primary:
+        low, high = range_of(cell)
         if low > 1 + NEARLY or high < least - 1 - NEARLY:
             return cell
-    for cell in secondary:
-        low, high = ranges[cell]
+    for cell in done.secondary:
+        low, high = range_of(cell)
         if high - low < least - 2 - NEARLY:
             return cell
     return None
 
 
 def _cheapest(
-    counts: Sequence[int], groups: Sequence[Sequence[int]], cell: int, hidden: set[int]
+    counts: Sequence[int], groups: Sequence[Sequence[int]], cell: int, hidden: set[int], least: int
 ) -> int | None:
-    """The smallest shown cell that shares a total with a cell, in the total that hides fewest."""
-    lines = sorted(
-        (group for group in groups if cell in group), key=lambda group: sum(c in hidden for c in group)
-    )
-    for group in lines:
-        open_ = sorted((counts[c], c) for c in group if c not in hidden and counts[c] > 0)
+    """The smallest shown cell that shares a total with a cell, in the total that hides fewest.
+
+    Never a nought: withheld, it would be taken for at least the threshold, and it covers nothing.
+    """
+    for group in _lines(groups, cell, hidden):
+        open_ = sorted((counts[c], c) for c in group if c not in hidden and counts[c] >= least)
         if open_:
             return open_[0][1]
-    for group in lines:
-        for other in group:
-            if other not in hidden:
-                return other
-    nearby = sorted((counts[c], c) for c in range(len(counts)) if c not in hidden)
-    return nearby[0][1] if nearby else None
+    return None
 
 
-def _rounded(counts: Sequence[int], totals: Sequence[int], least: int) -> Protected:
+def _lines(groups: Sequence[Sequence[int]], cell: int, hidden: set[int]) -> Iterator[Sequence[int]]:
+    """The totals of a cell, then those of the withheld cells in them, and so on: no other bears on it."""
+    near, left = {cell}, list(groups)
+    while found := [group for group in left if near.intersection(group)]:
+        left = [group for group in left if group not in found]
+        yield from sorted(found, key=lambda group: sum(c in hidden for c in group))
+        near = {c for group in found for c in group if c in hidden}
+
+
+def _rounded(counts: Sequence[int], groups: Sequence[Sequence[int]], least: int) -> Protected:
     values = tuple(_to_five(n) for n in counts)
     return Protected(
         values=values,
         shown=tuple(str(n) for n in values),
-        totals=tuple(_to_five(n) for n in totals),
+        totals=tuple(_to_five(sum(counts[cell] for cell in group)) for group in groups),
         primary=tuple(n for n, count in enumerate(counts) if 0 < count < least),
         secondary=(),
         rounded=True,

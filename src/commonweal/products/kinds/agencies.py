@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from commonweal.analysis.charts import Bar, BarChart, LineChart, Series
-from commonweal.analysis.disclosure import suppress_counts
+from commonweal.analysis.disclosure import SMALLEST_FOR_A_RATE, may_show_rate, suppress_counts
 from commonweal.core.periods import Month
 from commonweal.core.scope import PlaceGrain, Scope, TimeGrain
 from commonweal.exports.document import (
@@ -17,17 +18,25 @@ from commonweal.exports.document import (
     Finding,
     Heading,
     Paragraph,
-    TableBlock,
 )
 from commonweal.hub.warehouse.answers import Answer
 from commonweal.hub.warehouse.queries.hour_by_weekday import hour_by_weekday
 from commonweal.hub.warehouse.queries.share_by_source import share_by_source
 from commonweal.hub.warehouse.snapshot import POLICE, Snapshot
 from commonweal.products.areas import Area
-from commonweal.products.figures import located, receipt
+from commonweal.products.figures import located
 
 from .beside import assaults, fires, premises, tension
 from .subject import Subject
+from .withholding import (
+    hushed,
+    located_words,
+    paragraph,
+    rate_is_told,
+    receipt_of,
+    warned,
+    withholds,
+)
 
 MONTHS = 12
 DAY_STARTS = 6  # so that a night stands under the day on which it began
@@ -54,11 +63,7 @@ def seen(snapshot: Snapshot, scope: Scope, area: Area, month: Month, silent: tup
     shares = share_by_source(snapshot, scope, first=about.first, last=month, area=area.ref)
     if not any(agency != POLICE for agency in shares.column("agency")):
         return Seen()
-    blocks: list[Block] = [
-        Heading(2, "What the other agencies saw", "other-agencies"),
-        Paragraph(CAUTION),
-        _shares(about, shares),
-    ]
+    blocks: list[Block] = [_shares(about, shares)]
     answers = [shares]
     parts: tuple[Callable[[Subject], tuple[list[Block], list[Answer]]], ...] = (
         _hours, fires, assaults, premises, tension,
@@ -67,39 +72,53 @@ def seen(snapshot: Snapshot, scope: Scope, area: Area, month: Month, silent: tup
         more, drawn = part(about)
         blocks += more
         answers += drawn
-    blocks += _silence(silent)
-    return Seen(tuple(blocks), tuple(answers))
+    if withholds(blocks):
+        blocks = [hushed(block, answers) for block in blocks]
+    begins = (Heading(2, "What the other agencies saw", "other-agencies"), Paragraph(CAUTION))
+    return Seen((*begins, *blocks, *_silence(silent)), tuple(answers))
 
 
 def _shares(about: Subject, shares: Answer) -> ExhibitBlock:
     rows = shares.records()
-    shown = suppress_counts([row["events"] for row in rows])
+    shown = suppress_counts([row["events"] for row in rows], sensitive=True)
     bars = tuple(
         Bar(f"{row['title']} ({row['agency']})", value, "" if value is not None else words)
         for row, value, words in zip(rows, shown.values, shown.shown, strict=True)
     )
-    agencies = sorted({row["agency"] for row in rows} - {POLICE})
-    others = sum(row["events"] for row in rows if row["agency"] != POLICE)
-    total = sum(row["events"] for row in rows)
+    hidden = bool(shown.withheld)
     drawn = BarChart(
         title=f"Records of {about.area.name} by feed",
         subtitle=f"{about.words}; each record is one agency's",
         alt=f"Bars of the number of records of {about.area.name} that each of {len(bars)} feeds brought.",
         unit="records",
         of="Feed",
-        bars=bars,
+        bars=tuple(sorted(bars, key=_order)),
     )
     return ExhibitBlock(
         id="share-by-source",
-        sentence=f"{about.area.name}, {about.words}: {others:,} of {total:,} records "
-        f"({100 * others / total:.1f}%) are of {', '.join(agencies)}",
-        parts=tuple(_parts(Figure(drawn), Paragraph(f"{located(shares)} {shown.note}".strip()))),
-        receipt=receipt(shares),
+        sentence=f"{about.area.name}, {about.words}: {_of_others(rows, hidden)}",
+        parts=(
+            Figure(drawn),
+            Paragraph(paragraph(located_words(shares, hidden), shown.note, warned(shares))),
+        ),
+        receipt=receipt_of(shares, hidden),
     )
 
 
-def _parts(*parts: Figure | Paragraph | TableBlock) -> Iterator[Figure | Paragraph | TableBlock]:
-    yield from parts
+def _order(bar: Bar) -> tuple[bool, float, str]:
+    """Most first, and those that are withheld by name: their order would tell which is larger."""
+    return bar.value is None, -(bar.value or 0), bar.label
+
+
+def _of_others(rows: list[dict[str, Any]], hidden: bool) -> str:
+    """The sum leaves out nobody, so that beside it one bar that is withheld could be worked out."""
+    agencies = ", ".join(sorted({row["agency"] for row in rows} - {POLICE}))
+    others = sum(row["events"] for row in rows if row["agency"] != POLICE)
+    total = sum(row["events"] for row in rows)
+    if hidden:
+        return f"what the feeds of {agencies} brought, beside those of the police"
+    share = f" ({100 * others / total:.1f}%)" if rate_is_told(others, total) else ""
+    return f"{others:,} of {total:,} records{share} are of {agencies}"
 
 
 def _hours(about: Subject) -> tuple[list[Block], list[Answer]]:
@@ -151,15 +170,19 @@ def _week(about: Subject, answer: Answer) -> ExhibitBlock:
     )
     return ExhibitBlock(
         id="hour-by-weekday",
-        sentence=f"{title}: {100 * late / answer.rows_used:.1f}% of the {answer.rows_used:,} records whose "
+        sentence=f"{title}: {_late(late, answer.rows_used)} of the {answer.rows_used:,} records whose "
         "hour is known fall on Friday and Saturday nights, from 22:00 to 05:00",
         parts=(
             Figure(drawn),
-            Paragraph(" ".join((*answer.notes[:1], "Records known only to lie between two moments are spread "
-                                "evenly between them.", located(answer)))),
+            Paragraph(paragraph(*answer.notes[:1], "Records known only to lie between two moments are spread "
+                                "evenly between them.", located(answer), warned(answer))),
         ),
-        receipt=receipt(answer, method="aoristic weights", method_version=answer.version),
+        receipt=receipt_of(answer, False, method="aoristic weights", method_version=answer.version),
     )  # fmt: skip
+
+
+def _late(late: float, known: int) -> str:
+    return f"{100 * late / known:.1f}%" if may_show_rate(int(late)) else f"fewer than {SMALLEST_FOR_A_RATE}"
 
 
 def _silence(silent: tuple[str, ...]) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from commonweal.analysis.charts import LineChart, Series
-from commonweal.analysis.disclosure import suppress_counts
+from commonweal.analysis.disclosure import may_show_rate
 from commonweal.analysis.tables import Column, TableData
 from commonweal.core.scope import PlaceGrain
 from commonweal.exports.document import Block, ExhibitBlock, Figure, Paragraph, TableBlock
@@ -14,13 +14,25 @@ from commonweal.hub.warehouse.queries.fires_beside import fires_beside
 from commonweal.hub.warehouse.queries.problem_premises import problem_premises
 from commonweal.hub.warehouse.queries.tension_beside_hate import tension_beside_hate
 from commonweal.hub.warehouse.queries.unknown_to_police import unknown_to_police
-from commonweal.products.figures import located, receipt
 
 from .subject import Subject
+from .withholding import (
+    LEAST,
+    NOTE,
+    SMALL,
+    by_columns,
+    is_told,
+    kept_back,
+    located_words,
+    paragraph,
+    rate_is_told,
+    receipt_of,
+    warned,
+    words,
+)
 
 AREAS_SHOWN, PREMISES_SHOWN = 10, 10
 ENOUGH_PREMISES, ENOUGH_RECORDS = 10, 20  # DOMAIN A5: of fewer, places are not compared
-SMALL = "withheld"
 NEAR_IS_NOT_AT = (
     "Near is not at: a record may be of the street, the taxi rank or the neighbour, and busy places draw "
     "more of everything."
@@ -39,23 +51,39 @@ def fires(about: Subject) -> Part:
     total = sum(row[1] for row in rows)
     if not total:
         return [], []
+    table, hidden = _fires_table(about, kind, rows[:AREAS_SHOWN])
+    many = f"{total:,} deliberate fires" if is_told(total) else "Deliberate fires"
+    notes = about.snapshot.notes if hidden else answer.notes  # an agreement of orders tells of every count
+    exhibit = ExhibitBlock(
+        id="fires-beside",
+        sentence=f"{many} in {about.area.name}, {about.words}, by {kind}, beside "
+        "anti-social behaviour, fly-tipping and criminal damage",
+        parts=(
+            TableBlock(table),
+            Paragraph(paragraph(*notes, located_words(answer, hidden), warned(answer))),
+        ),
+        receipt=receipt_of(answer, hidden),
+    )
+    return [exhibit], [answer]
+
+
+def _fires_table(about: Subject, kind: str, rows: list[tuple[Any, ...]]) -> tuple[TableData, bool]:
+    """Most fires first, and areas alike in what is shown of them by name."""
     names = about.names(kind)
-    shown = _withheld([row[1:] for row in rows[:AREAS_SHOWN]])
+    shown = by_columns([row[1:] for row in rows])
+    hidden = any(None in cells for cells in shown)
+    lines = sorted(
+        ((names.get(row[0], row[0]), *cells) for row, cells in zip(rows, shown, strict=True)),
+        key=lambda line: (-(LEAST - 0.5 if line[1] is None else line[1]), line[0]),
+    )
     table = TableData(
         f"Deliberate fires beside other records, {about.area.name}, {about.words}",
         (Column("LSOA" if kind == "lsoa" else "Ward"), *_counts("Deliberate fires", "Anti-social behaviour",
                                                                 "Fly-tipping", "Criminal damage and arson")),
-        tuple((names.get(row[0], row[0]), *cells) for row, cells in zip(rows, shown, strict=False)),
-        note=_note([row[1:] for row in rows[:AREAS_SHOWN]]),
+        tuple((name, *words(cells)) for name, *cells in lines),
+        note=NOTE if hidden else "",
     )  # fmt: skip
-    exhibit = ExhibitBlock(
-        id="fires-beside",
-        sentence=f"{total:,} deliberate fires in {about.area.name}, {about.words}, by {kind}, beside "
-        "anti-social behaviour, fly-tipping and criminal damage",
-        parts=(TableBlock(table), Paragraph(" ".join((*answer.notes, located(answer))))),
-        receipt=receipt(answer),
-    )
-    return [exhibit], [answer]
+    return table, hidden
 
 
 def assaults(about: Subject) -> Part:
@@ -65,43 +93,63 @@ def assaults(about: Subject) -> Part:
     rows = answer.records()
     if not rows:
         return [], []
-    counts = _withheld([(r["assaults"], r["comparable"], r["unknown"]) for r in rows], sensitive=True)
+    lines = [(about.title(row["feed"]), *_assaults(row)) for row in rows]
+    hidden = any(SMALL in line for line in lines)
     table = TableData(
         f"Assaults recorded by health services, {about.area.name}, {about.words}",
         (Column("Feed"), *_counts("Assaults", "Could be linked", "No police record linked"),
          Column("Share", "%", True, 1)),
-        tuple((about.title(r["feed"]), *cells, r["share"] if SMALL not in cells else SMALL)
-              for r, cells in zip(rows, counts, strict=True)),
+        tuple(lines),
         empty="cannot be linked",
-        note=_note([(r["assaults"], r["comparable"], r["unknown"]) for r in rows], sensitive=True),
+        note=NOTE if hidden else "",
     )  # fmt: skip
     said = [
-        f"{about.title(r['feed'])}: {r['unknown']:,} of {r['comparable']:,} ({r['share']:.1f}%)"
-        for r, cells in zip(rows, counts, strict=True)
-        if r["comparable"] and SMALL not in cells
+        f"{title}: {unknown:,} of {comparable:,}" + (f" ({share:.1f}%)" if share != SMALL else "")
+        for title, _, comparable, unknown, share in lines
+        if comparable and unknown != SMALL
     ]
     told = "; ".join(said) or "cannot be told"
     caution = (
         "A link is nearness in place and time, not knowledge: read the share and its course. "
         "The feeds may hold the same person and are not added up."
     )
+    of_feeds = tuple(f"{title}: " for title, *_ in lines) if hidden else ()  # these notes are of counts
+    notes = [note for note in answer.notes if not note.startswith(of_feeds)]
     exhibit = ExhibitBlock(
         id="unknown-to-police",
         sentence=f"Assaults to which no police record is linked, {about.area.name}, {about.words}: {told}",
-        parts=(TableBlock(table), Paragraph(" ".join((caution, *answer.notes, located(answer))))),
-        receipt=receipt(answer, method="links of the kind same-occurrence", method_version=answer.version),
+        parts=(
+            TableBlock(table),
+            Paragraph(paragraph(caution, *notes, located_words(answer, hidden), warned(answer))),
+        ),
+        receipt=receipt_of(
+            answer, hidden, method="links of the kind same-occurrence", method_version=answer.version
+        ),
     )
     return [exhibit], [answer]
+
+
+def _assaults(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Each count only where what it leaves of the one before is no small number either."""
+    assaults, comparable, unknown = row["assaults"], row["comparable"], row["unknown"]
+    known = is_told(assaults)
+    linked = known and is_told(comparable) and is_told(assaults - comparable)
+    told = linked and is_told(unknown) and is_told(comparable - unknown)
+    share = row["share"] if told and (not comparable or may_show_rate(unknown)) else SMALL
+    return (
+        assaults if known else SMALL,
+        comparable if linked else SMALL,
+        unknown if told else SMALL,
+        share,
+    )
 
 
 def premises(about: Subject) -> Part:
     """Licensed premises with most records within fifty metres, where there are enough to compare."""
     if about.scope.finest_place > PlaceGrain.POINT:
         return [], []
-    every = about.snapshot.feeds_by_domain | frozenset(about.police_at_addresses())
-    reach = every if about.scope.feeds is None else every & about.scope.feeds
     answer = problem_premises(about.snapshot, about.scope, first=about.first, last=about.last, number=1_000,
-                              area=about.area.ref, feeds=sorted(reach))  # fmt: skip
+                              area=about.area.ref, feeds=about.feeds_beside_premises())  # fmt: skip
     rows = [row for row in answer.records() if row["rank"] <= PREMISES_SHOWN]
     compared = len(set(answer.column("rank")))
     if compared < ENOUGH_PREMISES or answer.rows_used < ENOUGH_RECORDS:
@@ -111,29 +159,72 @@ def premises(about: Subject) -> Part:
             f"Licensed premises of {about.area.name}: {compared} have records about them that are placed to "
             f"the address, too few to compare (that takes {ENOUGH_PREMISES}, with {ENOUGH_RECORDS} records)."
         )
-        return [Paragraph(" ".join((few, *answer.notes)))], [answer]
-    cells = _withheld([(row["events"],) for row in rows])
-    table = TableData(
-        f"Licensed premises with most records within 50 m, {about.area.name}, {about.words}",
-        (Column("Number", numeric=True), Column("Premises"), Column("Agency"),
-         Column("Records", numeric=True), Column("At night", "% of those with an hour", True, 1)),
-        tuple((row["rank"], row["premises"] or "no name kept", row["agency"], events,
-               row["share"] if events != SMALL else SMALL)
-              for row, (events,) in zip(rows, cells, strict=True)),
-        empty="hour not known",
-        note=_note([(row["events"],) for row in rows]),
-    )  # fmt: skip
+        return [Paragraph(paragraph(few, *answer.notes, warned(answer)))], [answer]
+    table, hidden = _premises_table(about, rows)
+    if table is None:
+        small = f"Licensed premises of {about.area.name}: the records near each are too few to be shown."
+        return [Paragraph(paragraph(small, *answer.notes, warned(answer)))], [answer]
     exhibit = ExhibitBlock(
         id="problem-premises",
         sentence=f"The {PREMISES_SHOWN} licensed premises of {about.area.name} with most records within "
         f"50 m, of {compared} with any, {about.words}",
         parts=(
             TableBlock(table),
-            Paragraph(" ".join((NEAR_IS_NOT_AT, *answer.notes, located(answer)))),
+            Paragraph(paragraph(NEAR_IS_NOT_AT, *answer.notes, located_words(answer, hidden),
+                                warned(answer))),
         ),
-        receipt=receipt(answer),
+        receipt=receipt_of(answer, hidden),
     )  # fmt: skip
     return [exhibit], [answer]
+
+
+def _premises_table(about: Subject, rows: list[dict[str, Any]]) -> tuple[TableData | None, bool]:
+    """In order of records, or of names where some are withheld: the order would tell of them."""
+    shown = _by_agency(rows)
+    hidden = None in shown
+    if not any(shown):
+        return None, hidden
+    lines = [
+        (row["rank"], row["premises"] or "no name kept", row["agency"], *_near(row, events))
+        for row, events in zip(rows, shown, strict=True)
+    ]
+    table = TableData(
+        f"Licensed premises with most records within 50 m, {about.area.name}, {about.words}",
+        (Column("Number", numeric=True), Column("Premises"), Column("Agency"),
+         Column("Records", numeric=True), Column("At night", "% of those with an hour", True, 1)),
+        tuple(_by_name(rows, lines) if hidden else lines),
+        empty="hour not known",
+        note=f"{NOTE} In order of name." if hidden else "",
+    )  # fmt: skip
+    return table, hidden
+
+
+def _by_agency(rows: list[dict[str, Any]]) -> list[int | None]:
+    """The events of each row, those of one agency as the parts of a total."""
+    shown: list[int | None] = [None] * len(rows)
+    for agency in {row["agency"] for row in rows}:
+        places = [n for n, row in enumerate(rows) if row["agency"] == agency]
+        for n, value in zip(places, kept_back([rows[n]["events"] for n in places]), strict=True):
+            shown[n] = value
+    return shown
+
+
+def _near(row: dict[str, Any], events: int | None) -> tuple[Any, Any]:
+    if events is None:
+        return SMALL, SMALL
+    if not row["timed"]:
+        return events, None
+    return events, row["share"] if rate_is_told(row["at_night"], row["timed"]) else SMALL
+
+
+def _by_name(rows: list[dict[str, Any]], lines: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    order = sorted({(row["premises"] or "", row["easting"], row["northing"]) for row in rows})
+    number = {place: n for n, place in enumerate(order, 1)}
+    numbered = [
+        (number[row["premises"] or "", row["easting"], row["northing"]], *line[1:])
+        for row, line in zip(rows, lines, strict=True)
+    ]
+    return sorted(numbered, key=lambda line: (line[0], line[2]))
 
 
 def tension(about: Subject) -> Part:
@@ -144,7 +235,12 @@ def tension(about: Subject) -> Part:
         return [], []
     quarters = [answer.rows[start : start + 3] for start in range(0, len(answer.rows), 3)]
     summed = [tuple(_sum(row[place] for row in quarter) for place in (1, 2)) for quarter in quarters]
-    kept = [suppress_counts([pair[place] for pair in summed], sensitive=True) for place in (0, 1)]
+    kept = [kept_back([pair[place] for pair in summed]) for place in (0, 1)]
+    hidden = any(
+        shown is None and pair[place] is not None
+        for place in (0, 1)
+        for pair, shown in zip(summed, kept[place], strict=True)
+    )
     drawn = LineChart(
         title=f"Community tension beside hate incidents, {about.area.name}",
         subtitle=f"{about.words}, three months together; below ten withheld",
@@ -152,19 +248,19 @@ def tension(about: Subject) -> Part:
         unit="records",
         of="Three months",
         labels=tuple(f"{quarter[0][0]} to {quarter[-1][0]}" for quarter in quarters),
-        series=(Series("tension reports", kept[0].values), Series("hate incidents", kept[1].values)),
+        series=(Series("tension reports", kept[0]), Series("hate incidents", kept[1])),
     )
-    withheld = "Periods with fewer than ten are withheld." if any(k.withheld for k in kept) else ""
+    withheld = "Periods with fewer than ten are withheld, and others that would tell them." if hidden else ""
     exhibit = ExhibitBlock(
         id="tension-beside-hate",
         sentence=f"Reports of community tension beside hate incidents, {about.area.name}, {about.words}",
         parts=(
             Figure(drawn),
-            Paragraph(" ".join(word for word in (
+            Paragraph(paragraph(
                 "Few of either are reported, and a campaign to report brings more of both.", withheld,
-                *answer.notes, located(answer)) if word)),
+                *answer.notes, located_words(answer, hidden), warned(answer))),
         ),
-        receipt=receipt(answer),
+        receipt=receipt_of(answer, hidden),
     )  # fmt: skip
     return [exhibit], [answer]
 
@@ -177,16 +273,3 @@ def _sum(values: Any) -> int | None:
     """Of three months, none of them missing."""
     known = list(values)
     return None if None in known else sum(known)
-
-
-def _withheld(rows: list[tuple[int, ...]], sensitive: bool = False) -> list[tuple[int | str, ...]]:
-    """Small counts as words, so that a reader sees that there is one and not how many."""
-    flat = [value for row in rows for value in row]
-    shown = suppress_counts(flat, sensitive=sensitive).values
-    cells = iter(SMALL if value is None else value for value in shown)
-    return [tuple(next(cells) for _ in row) for row in rows]
-
-
-def _note(rows: list[tuple[int, ...]], sensitive: bool = False) -> str:
-    least = suppress_counts([value for row in rows for value in row], sensitive=sensitive)
-    return f"Counts from 1 to {least.threshold - 1} are withheld." if least.withheld else ""

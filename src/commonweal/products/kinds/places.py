@@ -16,7 +16,9 @@ from commonweal.hub.warehouse.queries.counts import counts
 from commonweal.hub.warehouse.queries.top_cells import top_cells
 from commonweal.hub.warehouse.snapshot import Snapshot
 from commonweal.products.areas import Area
-from commonweal.products.figures import located, receipt
+from commonweal.products.figures import located
+
+from .withholding import receipt_of
 
 CELL_METRES, CELLS_SHOWN = 250, 10
 SNAPPED = (
@@ -45,7 +47,7 @@ def where(snapshot: Snapshot, scope: Scope, area: Area, month: Month) -> Iterato
             Figure(drawn, twin=False),
             Paragraph(SNAPPED),
         ),
-        receipt=receipt(cells),
+        receipt=receipt_of(cells, False),
     )
 
 

@@ -10,11 +10,12 @@ from commonweal.core.periods import Month
 from commonweal.core.scope import Scope
 from commonweal.geography import queries as geography
 from commonweal.hub.warehouse.queries.share_by_source import share_by_source
-from commonweal.hub.warehouse.snapshot import Snapshot
+from commonweal.hub.warehouse.snapshot import POLICE, Snapshot
 from commonweal.products.areas import Area
 
 EXACT_TIMES = ("minute", "hour")
 EXACT_PLACES = ("building", "site", "uprn")
+CRIMES_BEFORE_CALLS = ("police/recorded-crime", "police/incidents")
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,27 @@ class Subject:
         ]
         return self._here(exact)
 
-    def police_at_addresses(self) -> list[str]:
-        """Feeds of the police that know the address: they stand in for published points, which do not."""
-        return [
+    def feeds_beside_premises(self) -> list[str]:
+        """The feeds of every agency, but of the police's that know addresses one alone: a call that became a
+        crime stands in two of them. Published points know none, and the answer says so of them."""
+        known = {
+            feed
+            for feed, said in self.precisions.items()
+            if self.agency(feed) == POLICE and any(each.partition("+")[0] in EXACT_PLACES for each in said)
+        }
+        one = self._police_at_addresses()
+        every = (self.snapshot.feeds_by_domain - known) | ({one} if one else set())
+        return sorted(every if self.scope.feeds is None else every & self.scope.feeds)
+
+    def _police_at_addresses(self) -> str | None:
+        """Crimes where they are held, else calls, else what brings most."""
+        exact = [
             feed
             for feed, said in sorted(self.precisions.items())
-            if self.agency(feed) == "police" and all(each.partition("+")[0] in EXACT_PLACES for each in said)
+            if self.agency(feed) == POLICE and all(each.partition("+")[0] in EXACT_PLACES for each in said)
         ]
+        held = self._here(exact)
+        return next((feed for feed in (*CRIMES_BEFORE_CALLS, *held) if feed in held), None)
 
     def _here(self, feeds: list[str]) -> dict[str, int]:
         """The records here of each feed that has any, most first."""

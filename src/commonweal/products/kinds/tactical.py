@@ -22,6 +22,7 @@ from commonweal.exports.document import (
     Finding,
     Heading,
     Paragraph,
+    Receipt,
     TableBlock,
 )
 from commonweal.geography import queries as geography
@@ -30,13 +31,14 @@ from commonweal.hub.warehouse.answers import Answer
 from commonweal.hub.warehouse.queries.series import series
 from commonweal.hub.warehouse.snapshot import Snapshot
 from commonweal.products.areas import Area
-from commonweal.products.figures import METHOD, METHOD_VERSION, Measure, located, measure, receipt
+from commonweal.products.figures import METHOD, METHOD_VERSION, Measure, located, measure
 
 from .agencies import seen
 from .places import where
+from .withholding import receipt_of
 
 KIND = "tactical"
-VERSION = "2"
+VERSION = "3"
 MARKING = "OFFICIAL"
 MONTHS_BEFORE = 24
 CHARTS_SHOWN = 6
@@ -172,9 +174,7 @@ def _changed(
             Paragraph(f"Baseline: {whole.said.baseline}. {located(by_category)}"),
             TableBlock(_table(whole, measures, area)),
         ),
-        receipt=receipt(
-            by_category, method=METHOD, method_version=METHOD_VERSION, baseline=whole.said.baseline
-        ),
+        receipt=_receipt(by_category, whole),
     )
     yield _chart(whole, total)
     shown = [m for m in measures if m.exceptional][:CHARTS_SHOWN]
@@ -193,7 +193,13 @@ def _chart(found: Measure, answer: Answer) -> ExhibitBlock:
                 f"{change_sentence(found.subject, *_last_year(found), found.last_year)} {located(answer)}"
             ),
         ),
-        receipt=receipt(answer, method=METHOD, method_version=METHOD_VERSION, baseline=found.said.baseline),
+        receipt=_receipt(answer, found),
+    )
+
+
+def _receipt(answer: Answer, found: Measure) -> Receipt:
+    return receipt_of(
+        answer, False, method=METHOD, method_version=METHOD_VERSION, baseline=found.said.baseline
     )
 
 
@@ -228,6 +234,8 @@ def _footing(total: Answer, months: list[Month], force: str | None) -> Iterator[
     yield Bullets(total.missing or ("nothing that was expected",))
     yield Paragraph("Overlaps left out:")
     yield Bullets(total.overlaps or ("none",))
+    yield Paragraph("Warnings:")
+    yield Bullets(total.warnings or ("none",))
     yield Paragraph("Recording changes in the 25 months (look at these before anybody explains a change):")
     touched = overlaps(recording_changes(), months[0].start, months[-1].end, agency=force)
     yield Bullets(
