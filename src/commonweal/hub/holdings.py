@@ -23,10 +23,11 @@ class Claim:
     delivery: int
     received: datetime
     manner: Manner
+    stands_for: int | None = None  # the delivery whose files it reads again: it ranks where that one did
 
     @property
-    def order(self) -> tuple[datetime, int]:
-        return (self.received, self.delivery)
+    def order(self) -> tuple[datetime, int, int]:
+        return (self.received, self.stands_for or self.delivery, self.delivery)
 
 
 def counting(claims: Iterable[Claim]) -> frozenset[int]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from commonweal.hub.intake.child import Reader
@@ -70,7 +70,10 @@ def same(done: Prepared, expected: Judged) -> None:
 
 @pytest.mark.usefixtures("_conditions")
 def test_every_row_is_accounted_for(reader: Reader) -> None:
+    record = ",2018-06,Greater Manchester Police,,-2.240000,53.480000,On or near High Street,,,Burglary,,"
+
     @settings(max_examples=SAMPLE.examples * 2, deadline=None)
+    @example([record, record, "", f"{record},more"], "\n")  # a blank line above one that is broken
     @given(st.lists(lines(), min_size=1, max_size=14), st.sampled_from(["\n", "\r\n"]))
     def holds(said: list[str], ending: str) -> None:
         expected = judge(said, STREET)

@@ -23,9 +23,9 @@ from commonweal.hub.services import dispose, due
 from commonweal.hub.services.disposing import Due
 from commonweal.hub.warehouse.queries.series import series
 from commonweal.partnership import services as partnership
-from tests.factories.erasures import crimes, naming_people, with_reason
+from tests.factories.erasures import crimes, naming_people, traces, with_reason
 from tests.factories.police_files import archive, crime, street_file, table
-from tests.factories.police_loads import ALL, content, cube, opened, published, rows
+from tests.factories.police_loads import ALL, content, cube, load, opened, published, rows
 
 pytestmark = pytest.mark.usefixtures("clean_state")
 
@@ -183,3 +183,34 @@ def test_a_disposal_needs_a_reason_and_a_permission(operator: Actor, two: list[i
         due(actor=Actor.process("warehouse"))
     with pytest.raises(BadInput, match="needs a reason"), with_reason():
         dispose(actor=operator, why="")
+
+
+SECRET = "SECRETKEY"
+
+
+def with_a_rejected_row(folder: Path, **changes: str) -> Path:
+    return street_file(
+        folder, [*(crime(f"a{n}", Month=OLD) for n in range(30)), crime(SECRET, Month="soon", **changes)]
+    )
+
+
+def test_returns_go_with_the_rows(operator: Actor, home: Path, tmp_path: Path) -> None:
+    published(operator, with_a_rejected_row(tmp_path))
+    assert traces(home, operator, [SECRET])
+    disposed(operator)
+    assert traces(home, operator, [SECRET]) == []
+    in_order(operator)
+
+
+def test_returns_of_what_was_rejected_go_once_their_time_is_over(
+    operator: Actor, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (outcome,) = load(operator, with_a_rejected_row(tmp_path), control=99)
+    assert outcome.state == "refused"
+    assert found(operator) == []
+    later(monkeypatch, months=13)
+    (only,) = found(operator)
+    assert (only.what, only.delivery) == ("returns", outcome.delivery)
+    disposed(operator)
+    assert traces(home, operator, [SECRET]) == []
+    assert found(operator) == []

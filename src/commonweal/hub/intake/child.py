@@ -133,6 +133,22 @@ class Reader:
         ((_, said),) = list(self._frames(asked, path.name, self.limits.survey_seconds))
         return int(said["rows"])
 
+    def stands_in(self, path: Path, reference: str, *, whole_cell: bool, but: Iterable[str] = ()) -> bool:
+        """Whether a reference stands in the bytes of a file, or of its members that are not among `but`.
+
+        `whole_cell`: only between the marks that part cells. Raises BadInput where it cannot be unpacked.
+        """
+        asked = {
+            "ask": "search",
+            "path": str(path),
+            "reference": reference,
+            "whole_cell": whole_cell,
+            "but": sorted(but),
+        }
+        patience = self.limits.rows_seconds + _size(path) / BYTES_A_SECOND
+        ((_, said),) = list(self._frames(asked, path.name, patience))
+        return bool(said["found"])
+
     def rows(
         self,
         member: Member,

@@ -56,7 +56,13 @@ class Delimited:
     def batches(self, as_numbers: bool) -> Iterator[tuple[Note, Any]]:
         import pyarrow as pa
 
-        lines = Lines(self.quoted, self.made.above + 1, self.made.separator, self.limits.unreadable_lines)
+        lines = Lines(
+            self.quoted,
+            self.made.above + 1,
+            self.made.separator,
+            self.limits.unreadable_lines,
+            self.made.shapes,
+        )
         with reader.opened(self.path, self.member, self.limits) as stream:
             source = pa.PythonFile(stream, mode="r") if self.packed else pa.OSFile(self.path)
             try:
@@ -87,14 +93,21 @@ class Delimited:
         waiting = None
         for batch in frames(self._whole(parsed)):
             if waiting is not None:
-                yield self._judged(waiting, lines.of(waiting))
+                yield self._judged(waiting, self._note(lines, waiting))
             waiting = batch
         if waiting is not None:
-            note = lines.of(waiting)
+            note = self._note(lines, waiting)
             ending, gone = totals.at_the_end(self._last_rows(stream, waiting))
+            if lines.lost:  # the table goes on after its blank lines
+                ending = 0
             yield self._judged(without_its_end(waiting, note, ending, gone), note)
         if lines.lost:
             yield lines.rest(), None
+
+    def _note(self, lines: Lines, batch: Any) -> Note:
+        note = lines.of(batch)
+        lines.expect_no_record_in_a_cell(batch, note)
+        return note
 
     def _whole(self, parsed: Any) -> Iterator[Any]:
         for batch in parsed:

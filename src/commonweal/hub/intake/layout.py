@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 SAMPLE_ROWS = 200
 DEEPEST_HEADER = 40
@@ -42,8 +43,9 @@ def find(rows: Rows, merges: Sequence[Merge] = ()) -> Layout | None:
     for at in range(min(len(rows), DEEPEST_HEADER)):
         if not _filled(rows[at]):
             continue
-        if _is_group_line(rows, at):
-            joined = _joined(rows[at], rows[at + 1], [m for m in merges if m[0] <= at <= m[2]])
+        here = [m for m in merges if m[0] <= at <= m[2]]
+        if _is_group_line(rows, at, merged=any(m[3] > m[1] for m in here)):
+            joined = _joined(rows[at], rows[at + 1], here)
             if _covers(joined, rows[at + 2 :]):
                 return Layout(_named(joined, rows[at + 2 :]), at + 2)
         if _covers(rows[at], rows[at + 1 :]) and not _is_above_a_header(rows, at):
@@ -54,18 +56,55 @@ def find(rows: Rows, merges: Sequence[Merge] = ()) -> Layout | None:
 def looks_like_a_row(layout: Layout, rows: Rows) -> bool:
     """Whether the names are in fact the first record of a table that was sent without a header.
 
-    They are if each has the very shape of what stands under it, and some hold digits.
+    They are if each has the very shape of what stands under it, and some hold digits; or if one is a code, a
+    date or a time as those under it are, and none stands as a word over digits alone.
     """
     below = [row for row in rows[layout.first :] if _filled(row)][:20]
-    compared = 0
+    compared, alike, coded = 0, True, False
     for column, name in enumerate(layout.names):
-        shapes = {_shape(row[column]) for row in below if column < len(row) and row[column].strip()}
-        if name.startswith(NAMELESS) or not shapes:
+        cells = [row[column] for row in below if column < len(row) and row[column].strip()]
+        if name.startswith(NAMELESS) or not cells:
             continue
-        if _shape(name) not in shapes:
-            return False
         compared += 1
-    return compared > 1 and any(re.search(r"\d", name) for name in layout.names)
+        fits = _shape(name) in map(_shape, cells)
+        if fits and _is_coded(name):
+            fits = _close_shape(name) in map(_close_shape, cells)
+            coded = coded or fits
+        if not fits and not _HAS_DIGIT.search(name) and all(map(_HAS_DIGIT.search, cells)):
+            return False
+        alike = alike and fits
+    numbered = [name for name in layout.names if _HAS_DIGIT.search(name)]
+    return compared > 1 and (coded or (alike and bool(numbered) and not _count_on(numbered)))
+
+
+def _count_on(names: Sequence[str]) -> bool:
+    """Whether these are years, ages or weeks, one after another, as they head columns."""
+    if not all(re.fullmatch(r"\d{1,4}", name) for name in names):
+        return False
+    steps = {int(after) - int(before) for before, after in pairwise(names)}
+    return (len(steps) == 1 and steps.pop() > 0) or (len(names) == 1 and 1900 <= int(names[0]) <= 2100)
+
+
+def record_shapes(layout: Layout, rows: Rows) -> tuple[frozenset[str], ...]:
+    """By column, the shapes of what stands in it: by them a record is known again where none should be."""
+    width = len(layout.names)
+    below = [row for row in rows[layout.first :] if len(row) == width]
+    return tuple(frozenset(_shape(row[c]) for row in below if row[c].strip()) for c in range(width))
+
+
+def begins_a_record(cells: Sequence[str], shapes: Sequence[frozenset[str]]) -> bool:
+    """Whether these could be the first cells of a record, or all of it, by the shapes of its columns.
+
+    A code, a date or a time has to be among them, or three numbers, as a sentence seldom has; or all fits.
+    """
+    if not 0 < len(cells) <= len(shapes):
+        return False
+    filled = [(cell, known) for cell, known in zip(cells, shapes, strict=False) if cell.strip()]
+    fitting = [cell for cell, known in filled if _shape(cell) in known]
+    numbers = sum(1 for cell in fitting if _HAS_DIGIT.search(cell))
+    if len(cells) == len(shapes) and len(fitting) == len(filled):
+        return numbers > 0
+    return 2 * len(fitting) >= len(filled) and (numbers > 2 or any(map(_is_coded, fitting)))
 
 
 def clean(cell: str) -> str:
@@ -107,7 +146,7 @@ def _is_above_a_header(rows: Rows, at: int) -> bool:
     for below in range(at + 1, min(at + 4, len(rows))):
         row, rest = rows[below], [r for r in rows[below + 1 :] if _filled(r)][:20]
         named = set(_filled(row))
-        if len(named) > len(own) and rest and all(_is_a_name(row[c]) for c in named):
+        if len(named) >= 2 * len(own) and rest and all(_is_a_name(row[c]) for c in named):
             contrast = any(_has_digit(r, c) for r in rest for c in named if not _has_digit(row, c))
             if contrast and _share(named, [_filled(r) for r in rest]) >= WHOLLY_COVERED > _share(
                 own, [_filled(r) for r in rest]
@@ -116,8 +155,12 @@ def _is_above_a_header(rows: Rows, at: int) -> bool:
     return False
 
 
-def _is_group_line(rows: Rows, at: int) -> bool:
-    """Whether the row names groups of columns and the next one the columns themselves."""
+def _is_group_line(rows: Rows, at: int, *, merged: bool) -> bool:
+    """Whether the row names groups of columns and the next one the columns themselves.
+
+    Where no merged cell says so, a header of which one name is missing looks much the same, and what is under
+    it is a record: groups are then believed where they are few, or where numbers alone stand under them.
+    """
     if at + 1 >= len(rows):
         return False
     upper, lower = rows[at], rows[at + 1]
@@ -130,7 +173,17 @@ def _is_group_line(rows: Rows, at: int) -> bool:
     if not spans:
         return False
     below = [row for row in rows[at + 2 :] if _filled(row)][:20]
-    return not below or any(_has_digit(row, c) for row in below for c in own if not _has_digit(lower, c))
+    if not below:
+        return True
+    few = 2 * len(set(groups).intersection(own)) <= len(own)
+    if not merged and not few and not all(_is_of_numbers(below, c) for s in spans for c in (s, s + 1)):
+        return False
+    return any(_has_digit(row, c) for row in below for c in own if not _has_digit(lower, c))
+
+
+def _is_of_numbers(rows: Rows, column: int) -> bool:
+    cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
+    return bool(cells) and all(map(_NUMBER.fullmatch, cells))
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str], merges: Sequence[Merge]) -> list[str]:
@@ -177,6 +230,20 @@ def _is_a_name(cell: str) -> bool:
 
 def _has_digit(row: Sequence[str], column: int) -> bool:
     return column < len(row) and any(ch.isdigit() for ch in row[column])
+
+
+_HAS_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"[-+]?\d[\d,. ]*%?")
+
+
+def _is_coded(text: str) -> bool:
+    """Whether it holds digits, and is more than a number: years and ages head columns too."""
+    return bool(_HAS_DIGIT.search(text)) and not _NUMBER.fullmatch(text.strip())
+
+
+def _close_shape(text: str) -> str:
+    """As many digits count too."""
+    return re.sub(r"\d", "9", re.sub(r"[^\W\d_]+", "a", " ".join(text.split())))
 
 
 def _shape(text: str) -> str:

@@ -9,6 +9,8 @@ from bisect import bisect_left
 from collections import Counter, deque
 from typing import Any
 
+from .errors import Unreadable
+from .layout import begins_a_record
 from .totals import is_total
 
 
@@ -19,9 +21,17 @@ class Lines:
     batch comes that it belongs to.
     """
 
-    def __init__(self, quoted: bool, first: int = 2, separator: str = ",", most_lost: int = 100_000) -> None:
+    def __init__(
+        self,
+        quoted: bool,
+        first: int = 2,
+        separator: str = ",",
+        most_lost: int = 100_000,
+        shapes: tuple[frozenset[str], ...] = (),
+    ) -> None:
         self.quoted = quoted  # without a quotation mark in the file no cell can hold a line end
         self.separator = separator
+        self.shapes = shapes
         self.left_to_lose = most_lost
         self.lost: deque[tuple[int, int, int, str]] = deque()  # record, cells expected and found, its text
         self.record = (
@@ -65,12 +75,64 @@ class Lines:
         """What was lost before the next row, each at its line."""
         while self.lost and self.lost[0][0] <= self.record:
             _, expected, cells, text = self.lost.popleft()
+            self._expect_one_record(self.line, text.rstrip("\r\n").split("\n")[1:])
             if is_total(cell.strip('"') for cell in text.split(self.separator)):
                 totals.append(self.line)
             else:
                 skipped.append((self.line, expected, cells))
             self.record += 1
             self.line += 1 + text.rstrip("\r\n").count("\n")
+
+    def expect_no_record_in_a_cell(self, batch: Any, note: dict[str, Any]) -> None:
+        """Refuse a batch in which an opening quotation mark made one cell of the records after it."""
+        from .batches import line_of
+
+        if not self.quoted or not self.shapes:
+            return
+        for row, _ in _line_ends_in_cells(batch):
+            for at, column in enumerate(batch.columns):
+                text = _text(column, row)
+                if "\n" in text:
+                    self._expect_one_record(line_of(note, row), text.split("\n")[1:])
+                    self._expect_it_ends_elsewhere(line_of(note, row), at, text.split("\n")[0])
+
+    def _expect_one_record(self, line: int, further: list[str]) -> None:
+        """`further` are the lines after the first of what was taken for one record."""
+        for number, each in enumerate(further):
+            cells = each.rstrip("\r").split(self.separator)
+            whole = number < len(further) - 1 and len(cells) == len(self.shapes)
+            # Of the last line the last cell is what follows the mark that was taken for a closing one.
+            begun = cells if whole else cells[:-1]
+            if (whole or number == len(further) - 1) and begins_a_record(begun, self.shapes):
+                raise _run_together(line)
+
+    def _expect_it_ends_elsewhere(self, line: int, column: int, first: str) -> None:
+        """Whether what stands before the first line end of a cell is the rest of its record."""
+        rest = first.rstrip("\r").split(self.separator)[1:]
+        if (
+            rest
+            and column + 1 + len(rest) == len(self.shapes)
+            and begins_a_record(rest, self.shapes[column + 1 :])
+        ):
+            raise _run_together(line)
+
+
+def _run_together(line: int) -> Unreadable:
+    return Unreadable(
+        f"a quotation mark opens a cell in line {line:,} and none closes it where the cell ends, so records "
+        "run together; take the mark out, or close it"
+    )
+
+
+def _text(column: Any, row: int) -> str:
+    import pyarrow as pa
+
+    if pa.types.is_floating(column.type):
+        return ""
+    cell = (
+        column.dictionary[column.indices[row].as_py()] if pa.types.is_dictionary(column.type) else column[row]
+    )
+    return bytes(cell.as_buffer()).decode("utf-8", "replace")
 
 
 def _line_ends_in_cells(batch: Any) -> list[tuple[int, int]]:

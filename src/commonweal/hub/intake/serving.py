@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import IO, Any
 
 from . import reader
@@ -12,6 +13,7 @@ from .bounds import Limits
 from .errors import said
 from .frames import send, send_batch, send_json
 from .rows import rows
+from .searching import stands_in
 from .surveying import survey
 
 
@@ -41,6 +43,14 @@ def _answer(request: dict[str, Any], out: IO[bytes]) -> None:
         for found in survey(request["path"], limits):
             send_json(out, b"J", found)
             out.flush()
+    elif request["ask"] == "search":
+        found_it = stands_in(
+            Path(request["path"]),
+            request["reference"],
+            whole_cell=request["whole_cell"],
+            but=request["but"],
+        )
+        send_json(out, b"J", {"found": found_it})
     elif request["ask"] == "control":
         send_json(out, b"J", reader.control(request["path"]))
     else:

@@ -10,7 +10,7 @@ from typing import Any
 from . import kinds, layout, reader, records, workbook
 from .bounds import COMMAND_LINE, Limits
 from .errors import Unreadable, said
-from .sheets import merges
+from .sheets import merges, of_the_body
 from .text import dialect
 from .values import texts
 
@@ -78,7 +78,8 @@ def _survey_of_book(path: str, member: str, limits: Limits) -> Iterator[Found]:
 
 def _survey_of_sheet(sheet: Any, seen: workbook.Sheet, limits: Limits) -> Found:
     sample = [texts(row) for row in islice(sheet.iter_rows(), layout.SAMPLE_ROWS)]
-    found = layout.find(sample, merges(sheet))
+    merged = merges(sheet)
+    found = layout.find(sample, merged)
     if found is None or len(found.header) < 2:
         return {"kind": None, "note": "the sheet holds no table"}
     if layout.looks_like_a_row(found, sample):
@@ -89,4 +90,6 @@ def _survey_of_sheet(sheet: Any, seen: workbook.Sheet, limits: Limits) -> Found:
     if seen.errors:
         cells = f"{seen.errors:,} cell{'s' if seen.errors > 1 else ''}"
         remarks.append(f"holds {cells} with an error of the spreadsheet (such as #N/A): read as blank")
+    if of_the_body(merged, found.first):
+        remarks.append("holds cells merged over several rows: what they say was read for each of their rows")
     return {"header": list(found.header), "remarks": remarks}

@@ -25,6 +25,7 @@ class Dialect:
     layout: layout.Layout
     above: int  # lines above the first row: titles, header and what is blank between
     headless: bool
+    shapes: tuple[frozenset[str], ...] = ()  # of the cells of each column, from its first records
 
     @property
     def recoded(self) -> bool:
@@ -67,7 +68,7 @@ def dialect(head: bytes, split: Split, *, whole: bool) -> Dialect | None:
     """The dialect in which the beginning of a file makes the best table; None where it makes none."""
     name = encoding(head)
     text = decoded(head, name, whole=whole)
-    best: tuple[tuple[bool, bool, bool, int], Dialect] | None = None
+    best: tuple[tuple[bool, bool, bool, bool, int], Dialect] | None = None
     for separator in SEPARATORS:
         rows, lines = split(text, separator)
         if not whole and len(rows) > 1:  # the last row may go on
@@ -77,19 +78,20 @@ def dialect(head: bytes, split: Split, *, whole: bool) -> Dialect | None:
         if found is None:
             continue
         headless = layout.looks_like_a_row(found, rows)
-        made = Dialect(name, separator, found, lines[found.first - 1], headless)
+        shapes = layout.record_shapes(found, rows)
+        made = Dialect(name, separator, found, lines[found.first - 1], headless, shapes)
         merit = _merit(found, rows)
         if best is None or merit > best[0]:
             best = (merit, made)
     return best[1] if best else None
 
 
-def _merit(found: layout.Layout, rows: Sequence[Sequence[str]]) -> tuple[bool, bool, bool, int]:
+def _merit(found: layout.Layout, rows: Sequence[Sequence[str]]) -> tuple[bool, bool, bool, bool, int]:
     width = len(found.names)
     below = [row for row in rows[found.first :] if row]
     even = sum(len(row) == width for row in below) >= 0.8 * len(below)
     worded = all(any(ch.isalpha() for ch in name) for name in found.header if name)
-    return (width > 1, even, worded, width)
+    return (width > 1, bool(below), even, worded, width)
 
 
 def last_rows(tail: bytes, made: Dialect, *, from_the_start: bool) -> list[list[str]]:

@@ -33,8 +33,12 @@ _UNWANTED = (
 )
 _P = rb"(?:[A-Za-z_][\w.-]*:)?"
 # A cell that holds something; one that only carries a format closes itself.
-_CELL = re.compile(rb"<" + _P + rb"c(?=\s)(?:[^>]*?\s)r=[\"']([A-Za-z]{1,7})\d*[\"'][^>/]*>")
-_ROW = re.compile(rb"<" + _P + rb"row(?=\s)(?:[^>]*?\s)r=[\"'](\d+)[\"']")
+_CELL = re.compile(rb"<" + _P + rb"c(?=\s)(?:[^>]*?\s)r\s*=\s*[\"']([A-Za-z]{1,7})\d*[\"'][^>/]*>")
+_ROW = re.compile(rb"<" + _P + rb"row(?=\s)(?:[^>]*?\s)r\s*=\s*[\"'](\d+)[\"']")
+# Programs may leave it to the order of rows and cells to say where each stands.
+_ANY_CELL = re.compile(rb"<" + _P + rb"c(?:\s[^>/]*)?>")
+_ANY_ROW = re.compile(rb"<" + _P + rb"row[\s>/]")
+_PLACE = re.compile(rb"<" + _P + rb"c[\s>/]")
 _NAMED = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<" + _P + rb"v[^>]*>(\d+)<")
 _STRING_END = re.compile(rb"</" + _P + rb"si\s*>")
 _CLAIMED = re.compile(rb"\b(?:uniqueC|c)ount=[\"'](\d+)[\"']")
@@ -77,6 +81,7 @@ class Sheet:
     """What is to know of one sheet's part."""
 
     cells: int = 0
+    rows: int = 0
     last_row: int = 0
     last_column: int = 0
     formulas: int = 0
@@ -87,10 +92,15 @@ class Sheet:
     def see(self, piece: bytes, strings: Strings | None = None) -> None:
         if strings is not None and strings.long:
             self.text_bytes += strings.named_in(piece)
-        columns = _CELL.findall(piece)
-        self.cells += len(columns)
+        columns, filled = _CELL.findall(piece), len(_ANY_CELL.findall(piece))
+        self.cells += filled
         self.last_column = max([self.last_column, *(_column_number(c) for c in set(columns))])
-        self.last_row = max([self.last_row, *(int(number[:9]) for number in _ROW.findall(piece))])
+        if filled > len(columns):
+            self.last_column = max(
+                [self.last_column, *(len(_PLACE.findall(r)) for r in _ROW_END.split(piece))]
+            )
+        self.rows += len(_ANY_ROW.findall(piece))
+        self.last_row = max([self.last_row, self.rows, *(int(number[:9]) for number in _ROW.findall(piece))])
         self.errors += len(_ERROR.findall(piece))
         formulas = len(_FORMULA.findall(piece))
         self.formulas += formulas

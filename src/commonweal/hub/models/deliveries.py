@@ -51,6 +51,10 @@ class DeliveryQuerySet(GuardedRows["Delivery"]):
         """Published deliveries as large as this: the only ones that can be the same again."""
         return self.standing().filter(size=size)
 
+    def readings_of(self, delivery: Delivery) -> DeliveryQuerySet:
+        """Every reading of the same files, the first, those that gave way and the one that stands."""
+        return self.filter(Q(number=delivery.first_reading) | Q(stands_for=delivery.first_reading))
+
 
 class Delivery(Guarded):
     """What one load found of one source; `supplier` is the agency whose feed it is, blank where published."""
@@ -65,6 +69,9 @@ class Delivery(Guarded):
     supplier = models.TextField(blank=True, default="")
     synthetic = models.BooleanField(default=False)
     part = models.BooleanField(default=False)
+    # Of files that were read again: the number under which they were read first. Among deliveries of one
+    # moment of receipt it ranks there, so that reading an old one again does not make it the latest.
+    stands_for = models.IntegerField(null=True)
     size = models.BigIntegerField()
     digest = models.TextField(blank=True)
     state = models.TextField(default="received")
@@ -95,9 +102,9 @@ class Delivery(Guarded):
     )
 
     handling = handles(
-        public="number source feed basis attribution agreement supplier synthetic part size digest state "
-        "received_at loaded_at received accepted duplicates rejected control_total returns measures warnings "
-        "refusal withdrawn_at",
+        public="number source feed basis attribution agreement supplier synthetic part stands_for size "
+        "digest state received_at loaded_at received accepted duplicates rejected control_total returns "
+        "measures warnings refusal withdrawn_at",
         depersonalised="name files loaded_by withdrawn_by withdrawn_why",
     )
 
@@ -119,6 +126,10 @@ class Delivery(Guarded):
 
     def __str__(self) -> str:
         return f"delivery {self.number} ({self.name})"
+
+    @property
+    def first_reading(self) -> int:
+        return int(self.stands_for or self.number)
 
 
 class Slice(models.Model):

@@ -25,6 +25,8 @@ REASONS = {
     "key-conflict": "The same key stands in the slice already with other content: send one of them.",
 }
 
+UNFINISHED = ".unfinished"
+
 
 @dataclass(frozen=True)
 class Returned:
@@ -52,9 +54,16 @@ class Returns:
         import pyarrow.parquet as pq
 
         path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(path.name + UNFINISHED)
         ordered = sorted(self.rows, key=lambda r: (r.file, r.line))
         names = ("file", "line", "key", "reasons", "note")
-        pq.write_table(pa.table({name: [getattr(r, name) for r in ordered] for name in names}), path)
+        pq.write_table(pa.table({name: [getattr(r, name) for r in ordered] for name in names}), beside)
+        beside.rename(path)
+
+
+def unfinished(folder: Path) -> list[Path]:
+    """What was being written when a load was ended; only looked for while nobody else writes."""
+    return sorted(folder.glob(f"*{UNFINISHED}"))
 
 
 def saved(path: Path) -> list[Returned]:

@@ -41,6 +41,8 @@ def _bound(delivery: int) -> bytes:
 
 
 def _opened(purpose: str, sealed: bytes, bound: bytes) -> bytes:
+    if not (home.keys() / NAME).exists():  # a fresh one in its place opens nothing
+        raise _lost()
     try:
         return decrypted(_derived(purpose), sealed, bound)
     except InvalidTag as error:

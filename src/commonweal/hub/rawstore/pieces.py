@@ -24,6 +24,10 @@ TAG = 16
 NAME = 2**64 - 1  # the number of the piece that holds the file's name: no file has so many
 
 
+class Damaged(InstallationProblem):
+    """A piece of one file is not as it was sealed; nothing is said by it of the key or of other files."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Which file of which delivery: what is sealed for one place opens at no other."""
@@ -96,8 +100,8 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
-def _not_as_sealed(where: str) -> InstallationProblem:
-    return InstallationProblem(
+def _not_as_sealed(where: str) -> Damaged:
+    return Damaged(
         "A raw file is not as it was sealed: it was changed, cut off, or is another's.",
         where=where,
         remedy="Restore it from the backup of the raw store. The rows of the warehouse do not need it.",

@@ -1,4 +1,4 @@
-"""Disposing of what is past its retention: keys of raw files, and rows of events, whose counts stay."""
+"""Disposing of what is past its retention: raw files, returns, and rows of events, whose counts stay."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ from commonweal.core.context import acting
 from commonweal.core.entry import entry
 from commonweal.core.permissions import Permission
 from commonweal.hub.access import KEEPER, as_keeper, may_dispose
+from commonweal.hub.models import ENDED as ENDED_STATES
 from commonweal.hub.models import Claim, DataFile, Delivery, Loss, RawKey
 from commonweal.hub.retention import RAW, ROWS, first_month_kept, months_kept, over
 from commonweal.partnership import queries as partnership
 
 from .loading import alone
-from .removals import Plan, Removed, begin, carry_out, expect_reason, finish_erasures, held
+from .removals import Plan, Removed, begin, carry_out, expect_reason, finish_erasures, held, returns_of
 
 ENDED = "its retention ended"
+RETURNS = "returns"
 
 
 @dataclass(frozen=True)
 class Due:
-    """Something that is past its retention: raw files, or rows of months that ended too long ago."""
+    """Something that is past its retention: raw files, returns, or rows of months that ended too long ago."""
 
     what: str
     delivery: int
@@ -47,7 +49,7 @@ def due(*, actor: Actor, source: str | None = None) -> list[Due]:
 
 @entry(Permission.DELIVERY_DISPOSE)
 def dispose(*, actor: Actor, why: str, source: str | None = None) -> Removed | None:
-    """Destroy the keys of raw files, take out the rows past their retention; None where nothing is."""
+    """Destroy keys of raw files, returns and rows that are past their retention; None where nothing is."""
     may_dispose(actor).require()
     expect_reason(why)
     with alone():
@@ -56,20 +58,28 @@ def dispose(*, actor: Actor, why: str, source: str | None = None) -> Removed | N
             free = [each for each in _due(source) if not each.held_why]
         if not free:
             return None
+        gone = tuple(sorted({each.delivery for each in free}))
         plan = Plan(
             ENDED,
             before={each.delivery: each.before for each in free if each.before},
-            # Of rows that go the raw files hold a copy, which would bring them back when it is read again.
-            raw=tuple(sorted({each.delivery for each in free})),
+            # Of rows that go the raw files hold a copy, which would bring them back when it is read again;
+            # and the returns hold keys and cells as they were sent.
+            raw=gone,
+            returns=returns_of(gone),
         )
         return carry_out(actor, begin(actor, "retention", plan, why))
 
 
 def _due(source: str | None) -> list[Due]:
     schedules = {each.code: each.clear for each in partnership.retention_schedules(KEEPER)}
-    of = Delivery.objects.filter(state__in=("released", "withdrawn")).order_by("number")
+    of = Delivery.objects.filter(state__in=ENDED_STATES).order_by("number")
     deliveries = list(of if source is None else of.filter(source=source))
-    found = [*_raw(deliveries, schedules), *_rows(deliveries, schedules)]
+    published = [each for each in deliveries if each.state != "rejected"]
+    found = [
+        *_raw(published, schedules),
+        *_returns_alone(deliveries, schedules),
+        *_rows(published, schedules),
+    ]
     held_why = held({each.delivery for each in found}, {each.source for each in found})
     return [replace(each, held_why=_hold(each, held_why)) for each in found]
 
@@ -96,6 +106,18 @@ def _raw(deliveries: list[Delivery], schedules: Mapping[str, int]) -> list[Due]:
         Due(RAW, each.number, each.source, each.name, came_in[each.number])
         for each in deliveries
         if each.number in came_in and over(came_in[each.number], _kept(RAW, each, schedules), clock.today())
+    ]
+
+
+def _returns_alone(deliveries: list[Delivery], schedules: Mapping[str, int]) -> list[Due]:
+    """Returns without raw files, kept as long as those: of what was rejected, or of keys that are gone."""
+    with_files = set(RawKey.objects.living().values_list("delivery_id", flat=True))
+    return [
+        Due(RETURNS, each.number, each.source, each.name, each.loaded_at.date())
+        for each in deliveries
+        if each.number not in with_files
+        and returns_of([each.number])
+        and over(each.loaded_at.date(), _kept(RAW, each, schedules), clock.today())
     ]
 
 

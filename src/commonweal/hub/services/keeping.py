@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
-from commonweal.core import clock
+from commonweal.core import clock, home
 from commonweal.core.errors import BadInput, CommonwealError
 from commonweal.hub.models import Delivery, RawFile, RawKey
 from commonweal.hub.pipeline.receiving import Parcel
+from commonweal.hub.pipeline.returns import unfinished
 from commonweal.hub.rawstore import folder, keys
 from commonweal.hub.rawstore.folder import Sealed
 
@@ -87,7 +88,9 @@ def enter(delivery: Delivery, kept: Kept) -> None:
 
 
 def sweep_raw() -> None:
-    """Sealed files that no key opens: of loads that were ended or refused, and of keys destroyed."""
+    """Sealed files that no key opens, and half of a list of returns: of loads that were ended or refused."""
     living = set(RawKey.objects.living().values_list("delivery_id", flat=True))
+    for path in unfinished(home.folder("returns")):
+        path.unlink()
     for path in folder.strays(living):
         shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -118,9 +118,7 @@ def _publish(actor: Actor, erasure: Erasure, plan: Plan) -> Removed:
     with acting(actor):
         one_at_a_time()
         settle_tables()  # before the live files are listed
-    for table in TABLES.values():  # what an act wrote that was ended before it committed
-        for path in orphans(warehouse, table, older_than_seconds=0):
-            path.unlink()
+    sweep_uncommitted()
     gone = list(found(warehouse, plan.doomed()))
     with acting(actor):
         one_at_a_time()
@@ -146,6 +144,19 @@ def _publish(actor: Actor, erasure: Erasure, plan: Plan) -> Removed:
         len(erasure.files),
         int(snapshot.number) if snapshot and versions else None,
     )
+
+
+def sweep_uncommitted() -> None:
+    """What an act wrote that was ended before it committed: it may be half a file, which nobody can read."""
+    for table in TABLES.values():
+        for path in orphans(warehouse_folder(), table, older_than_seconds=0):
+            path.unlink()
+
+
+def returns_of(numbers: Iterable[int]) -> tuple[str, ...]:
+    """The returns of these deliveries that are there, below the home folder."""
+    found = (home.folder("returns") / f"{number}.parquet" for number in sorted(set(numbers)))
+    return tuple(str(path.relative_to(home.home())) for path in found if path.exists())
 
 
 def _by_table(gone: Iterable[Found]) -> dict[str, int]:
@@ -210,7 +221,6 @@ def _lacking(plan: Plan, gone: Sequence[Found]) -> list[tuple[str, int, list[int
     return [
         (table, delivery, _old_slices(delivery, plan.before.get(delivery)), count)
         for (table, delivery), count in rows.items()
-        if table != "links"
     ]
 
 

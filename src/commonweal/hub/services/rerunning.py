@@ -6,9 +6,11 @@ on" a day composes it where the old one stood; the old one gives way, and snapsh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from django.db.models.functions import Coalesce
 
 from commonweal.core import clock, events
 from commonweal.core.actor import Actor
@@ -21,7 +23,7 @@ from commonweal.hub.access import may_rerun
 from commonweal.hub.intake.child import Reader
 from commonweal.hub.models import Claim, Delivery, RawFile, RawKey
 from commonweal.hub.pipeline.placing import Placer
-from commonweal.hub.pipeline.receiving import Parcel, parcels
+from commonweal.hub.pipeline.receiving import Left, Parcel, parcels
 from commonweal.hub.pipeline.run import Prepared, prepare
 from commonweal.hub.placement import placer_for
 from commonweal.hub.queries.sources import sources_known
@@ -29,7 +31,7 @@ from commonweal.hub.rawstore import folder, keys
 from commonweal.hub.rawstore.folder import Sealed
 from commonweal.hub.rawstore.memory import in_the_open
 from commonweal.hub.sources.declaration import Source
-from commonweal.hub.warehouse.comparing import Counts, counted_in, counts_of
+from commonweal.hub.warehouse.comparing import Came, Counts, Line, differing, stood, written
 
 from . import keeping
 from .lifecycle import advance, refuse
@@ -49,18 +51,21 @@ class Again:
     state: str  # read again, would change, the same, no raw file, refused
     number: int | None = None
     reason: str = ""
-    before: Counts | None = None
-    after: Counts | None = None
+    was: Came | None = None
+    is_now: Came | None = None
 
     @property
-    def changed(self) -> list[tuple[str, str, int, int]]:
-        """Category, month, and the rows of it before and after, where they differ."""
-        before, after = self.before or {}, self.after or {}
-        both = sorted(set(before) | set(after))
-        lines = [
-            (what, month, before.get((what, month), 0), after.get((what, month), 0)) for what, month in both
-        ]
-        return [line for line in lines if line[2] != line[3]]
+    def before(self) -> Counts | None:
+        return self.was.rows if self.was else None
+
+    @property
+    def after(self) -> Counts | None:
+        return self.is_now.rows if self.is_now else None
+
+    @property
+    def changed(self) -> list[Line]:
+        """What, month, and how much of it there was before and is after, where they differ."""
+        return differing(self.was or Came(), self.is_now or Came())
 
 
 @entry(Permission.DELIVERY_RERUN)
@@ -82,7 +87,9 @@ def rerun(
         with acting(actor):
             snapshot = latest()
             standing = list(
-                Delivery.objects.standing().filter(source=source).order_by("received_at", "number")
+                Delivery.objects.standing()
+                .filter(source=source)
+                .order_by("received_at", Coalesce("stands_for", "number"))
             )
             known = sources_known()
             placer = placer_for(snapshot.generations if snapshot else {})
@@ -123,7 +130,7 @@ class _Bench:
         if key is None or key.wrapped is None:
             gone = f": {key.destroyed_because}" if key else ", as it was loaded before raw files were kept"
             return Again(old.number, old.name, "no raw file", reason=f"its raw files are gone{gone}")
-        before = counts_of(standing.tables, old.number) if standing else {}
+        before = stood(standing.tables, old.number) if standing else Came()
         opened = keys.unwrapped(bytes(key.wrapped), old.number)
         try:
             with in_the_open(old.number, sorted(files, key=lambda f: f.file), opened) as links:
@@ -132,27 +139,30 @@ class _Bench:
                     self._tried(old, parcel, before) if self.dry_run else self._read(old, key, parcel, before)
                 )
         except CommonwealError as error:
-            return Again(old.number, old.name, "refused", reason=str(error), before=before)
+            return Again(old.number, old.name, "refused", reason=str(error), was=before)
 
-    def _tried(self, old: Delivery, parcel: Parcel, before: Counts) -> Again:
+    def _tried(self, old: Delivery, parcel: Parcel, before: Came) -> Again:
         """What it would come to; nothing of it stays."""
         prepared = self._prepared(parcel, old.number, SliceNumbers(self.actor, parcel.source.feed))
         try:
-            after = _counts(prepared)
+            after = _came_to(prepared)
         finally:
             prepared.discard()
         state = "the same" if after == before else "would change"
-        return Again(old.number, old.name, state, before=before, after=after)
+        return Again(old.number, old.name, state, reason=_unseen(before, after), was=before, is_now=after)
 
-    def _read(self, old: Delivery, key: RawKey, parcel: Parcel, before: Counts) -> Again:
+    def _read(self, old: Delivery, key: RawKey, parcel: Parcel, before: Came) -> Again:
         number = receive(self.actor, parcel, part=old.part, received=old.received_at, control=None)
+        with acting(self.actor):
+            Delivery.objects.filter(number=number).update(
+                stands_for=old.first_reading, synthetic=old.synthetic
+            )
         sealing = keeping.begin(number, parcel)
         try:
             slices = SliceNumbers(self.actor, parcel.source.feed)
             prepared = self._prepared(parcel, number, slices)
-            after, kept = _counts(prepared), sealing.finish()
+            after, kept = _came_to(prepared), sealing.finish()
             with acting(self.actor):  # the new one counts from the moment at which the old one gives way
-                Delivery.objects.filter(number=number).update(synthetic=old.synthetic)
                 released = release(self.actor, number, prepared, slices, old.digest, part=old.part, kept=kept)
                 if released.snapshot is not None:
                     RawKey.objects.filter(delivery=number).update(made_at=key.made_at)
@@ -166,7 +176,7 @@ class _Bench:
             sealing.discard()
             return Again(old.number, old.name, "refused", number, released.reason, before, after)
         folder.remove(old.number)
-        return Again(old.number, old.name, "read again", number, before=before, after=after)
+        return Again(old.number, old.name, "read again", number, _unseen(before, after), before, after)
 
     def _prepared(self, parcel: Parcel, number: int, slices: SliceNumbers) -> Prepared:
         return prepare(
@@ -203,23 +213,57 @@ class _Bench:
 def _parcel(old: Delivery, links: Path, files: int, reader: Reader, known: Sequence[Source]) -> Parcel:
     """The same files, as the source that is in use now reads them."""
     paths = sorted(path for path in links.rglob("*") if path.is_symlink())
-    found, left = parcels(paths[0] if files == 1 else links, reader, None, known)
+    path = paths[0] if files == 1 else links
+    found, left = parcels(path, reader, None, known)
     mine = [parcel for parcel in found if parcel.source.name == old.source]
-    if len(mine) != 1:
-        why = f": {left[0].why}" if left else ""
-        raise BadInput(
-            f"its files are no delivery of {old.source} any more{why}",
-            where=f"delivery {old.number}",
-            remedy="Mend the mapping so that it reads the files of earlier months too.",
-        )
-    return replace(mine[0], name=old.name, root=links)
+    if len(mine) == 1 and _read_before(old) <= _names(mine):
+        return replace(mine[0], name=old.name, root=links)
+    of_others = _names(each for each in found if each.source.name != old.source)
+    again = _named(old, path, reader, known, of_others) or _only(old, mine, left)
+    return replace(again, name=old.name, root=links)
 
 
-def _counts(prepared: Prepared) -> Counts:
-    if prepared.staged.cube is not None:
-        return counted_in("cube", prepared.staged.cube)
-    found: dict[tuple[str, str], int] = {}
-    for part in prepared.written["statistics"].parts:
-        for key, n in counted_in("statistics", part.read()).items():
-            found[key] = found.get(key, 0) + n
-    return found
+def _read_before(old: Delivery) -> set[str]:
+    """The files, or members of archives, of which the delivery has rows."""
+    return {name for name, *_ in old.files}
+
+
+def _names(found: Iterable[Parcel]) -> set[str]:
+    return {member.name for parcel in found for member in parcel.members}
+
+
+def _named(
+    old: Delivery, path: Path, reader: Reader, known: Sequence[Source], of_others: set[str]
+) -> Parcel | None:
+    """What its source makes of the files when it is named, as whoever loads files that fit several does.
+
+    Only where it takes none of another source's that was not read as its own before.
+    """
+    if old.source not in {source.name for source in known}:
+        return None
+    found, _ = parcels(path, reader, old.source, known)
+    before = _read_before(old)
+    its_own = len(found) == 1 and before <= _names(found) and not (_names(found) - before) & of_others
+    return found[0] if its_own else None
+
+
+def _only(old: Delivery, mine: Sequence[Parcel], left: Sequence[Left]) -> Parcel:
+    if len(mine) == 1:
+        return mine[0]
+    why = f": {left[0].why}" if left else ""
+    raise BadInput(
+        f"its files are no delivery of {old.source} any more{why}",
+        where=f"delivery {old.number}",
+        remedy="Mend the mapping so that it reads the files of earlier months too.",
+    )
+
+
+def _came_to(prepared: Prepared) -> Came:
+    return written({name: writer.parts for name, writer in prepared.written.items()})
+
+
+def _unseen(before: Came, after: Came) -> str:
+    """That something differs which no line says."""
+    if before == after or differing(before, after):
+        return ""
+    return "as many rows of each kind, but not all of them say the same"

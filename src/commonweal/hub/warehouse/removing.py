@@ -58,7 +58,7 @@ class Doomed:
 
     def rows(self, table: Table, delivery: int, read: Any) -> Any:
         """Which rows of what was read go, as a numpy mask."""
-        gone = np.full(read.num_rows, delivery in self.deliveries and table is not LINKS)
+        gone = np.full(read.num_rows, delivery in self.deliveries)
         if table is LINKS:
             for name in ("from_event", "to_event"):
                 gone |= self._of_lost_event(read.column(name).to_numpy())

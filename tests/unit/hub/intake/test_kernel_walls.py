@@ -24,6 +24,7 @@ sys.path.insert(0, {str(Path(kernel.__file__).parent)!r})
 import kernel
 system = ctypes.CDLL(None, use_errno=True)
 assert kernel.separate()
+def by(x86, arm): return x86 if os.uname().machine == "x86_64" else arm
 def refused(done): assert done == -1 and ctypes.get_errno() == 1, (done, ctypes.get_errno())
 """
 
@@ -43,6 +44,12 @@ def refused(done): assert done == -1 and ctypes.get_errno() == 1, (done, ctypes.
         "refused(system.truncate(b'kept', 0))",
         "refused(system.ptrace(16, os.getppid(), 0, 0))",
         "refused(system.kill(os.getppid(), 0))",
+        "refused(system.syscall(by(234, 131), os.getppid(), os.getppid(), 0))",
+        "refused(system.syscall(by(200, 130), os.getppid(), 0))",
+        "refused(system.syscall(by(302, 261), os.getppid(), 7, 0, 0))",
+        "refused(system.syscall(434, os.getppid(), 0))",
+        "import resource, signal, threading; assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 0",
+        "import signal, threading; signal.pthread_kill(threading.get_ident(), 0)",
         "assert open('kept').read() == 'as it was'",
     ],
 )

@@ -95,3 +95,51 @@ def test_a_record_is_no_header(header: list[str], is_row: bool) -> None:
 )
 def test_what_is_a_total(text: str, is_total: bool) -> None:
     assert totals.is_total(["", f" {text} ", "5"]) is is_total
+
+
+@pytest.mark.parametrize(
+    ("header", "below", "is_row"),
+    [
+        # A record whose free text is of a shape that no other has is a record all the same.
+        (["A99", "01/09/2026", "Mary-Ann O'Hara"], ["A12", "02/09/2026", "John Smith"], True),
+        (["A99", "When it was", "Mary-Ann O'Hara"], ["A12", "02/09/2026", "John Smith"], False),
+        (["LSOA21", "0", "1", "2"], ["E01000001", "12", "30", "14"], False),
+        (["Ward", "2019", "2020"], ["Ordsall", "1204", "1187"], False),
+        (["Q1", "Q2", "Name"], ["3", "4", "x"], False),
+        (["Week 36", "Kind"], ["2026-09-01", "Noise"], False),
+    ],
+)
+def test_years_and_ages_head_columns_and_codes_do_not(
+    header: list[str], below: list[str], is_row: bool
+) -> None:
+    sample = [header, *[below] * 5]
+    at = layout.find(sample)
+    assert at is not None
+    assert layout.looks_like_a_row(at, sample) is is_row
+
+
+@pytest.mark.parametrize(
+    ("header", "first", "below"),
+    [
+        (
+            ["Type", "", "Area", "Outcome"],
+            ["Noise", "Loud", "Ordsall", "Warning"],
+            ["Litter", "3", "Eccles", "No"],
+        ),
+        (["Type", "Area", ""], ["Noise", "Ordsall", "Warned"], ["Litter", "Eccles", "3"]),
+        (["Ward", "Category", ""], ["Ordsall", "Noise", "yes"], ["Eccles", "Litter 2", "no"]),
+    ],
+)
+def test_a_header_that_lacks_a_name_keeps_its_first_record(
+    header: list[str], first: list[str], below: list[str]
+) -> None:
+    at = layout.find([header, first, *[below] * 9])
+    assert at is not None
+    assert at.first == 1
+
+
+def test_groups_over_figures_are_groups_without_merged_cells() -> None:
+    figures = [["E01", "1", "2", "3", "4"], ["E02", "5", "6", "7", "8"]]
+    at = layout.find([["Area", "Male", "", "Female", ""], ["Code", "Young", "Old", "Young", "Old"], *figures])
+    assert at is not None
+    assert at.names[1:] == ("Male: Young", "Male: Old", "Female: Young", "Female: Old")
