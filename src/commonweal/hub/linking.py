@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from commonweal.analysis.same_occurrence import VERSION, Records, possible_pairs
+from commonweal.analysis.same_occurrence import SECONDS_AN_HOUR, VERSION, Records, possible_pairs
 
 KIND, FEED = "same-occurrence", "hub/links"
 COLUMNS = (
@@ -41,13 +42,16 @@ class Side:
             pc.is_in(events.column("domain"), value_set=pa.array(sorted(self.domains))),
         )
         if self.words:
-            lowered = pc.utf8_lower(events.column("category"))
-            said = [pc.match_substring(lowered, word) for word in self.words]
-            found = said[0]
-            for each in said[1:]:
-                found = pc.or_(found, each)
-            mask = pc.and_(mask, found)
+            mask = pc.and_(mask, _holds_a_word(events.column("category"), self.words))
         return events.filter(pc.fill_null(mask, False))
+
+
+def _holds_a_word(categories: Any, words: tuple[str, ...]) -> Any:
+    """Whole words alone: there is no fire in a firearm."""
+    texts = pc.dictionary_encode(categories.cast(pa.string()).combine_chunks())
+    any_of_them = rf"\b(?:{'|'.join(map(re.escape, words))})\b"
+    found = pc.match_substring_regex(texts.dictionary, any_of_them, ignore_case=True)
+    return found.take(texts.indices)
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,9 @@ def agencies_concerned() -> frozenset[str]:
 
 def links_among(events: Any, months: Collection[Any]) -> Iterator[dict[str, Any]]:
     """A row of `links` for every pair that a rule finds; it stands in the month of its first event."""
-    exact = _exact(events)
+    placed = _exact(events)
     for rule in rules():
+        exact = placed.filter(_brief(placed, rule.hours))
         sides = [side.of(exact) for side in rule.sides]
         for (_, first), (_, second) in combinations(zip(rule.sides, sides, strict=True), 2):
             if first.num_rows and second.num_rows:
@@ -103,15 +108,22 @@ def _exact(events: Any) -> Any:
     return events.filter(pc.fill_null(mask, False))
 
 
-def _records(events: Any) -> Records:
+def _brief(events: Any, hours: float) -> Any:
+    """Between moments further apart nearly anything is near: that says nothing of either."""
+    begin, end = _moments(events)
+    return pa.array(end - begin <= hours * SECONDS_AN_HOUR)
+
+
+def _moments(events: Any) -> tuple[Any, Any]:
+    """The seconds between which each can have happened."""
     begin = pc.cast(events.column("occurred_from"), pa.int64()).to_numpy() // 1_000_000
     end = pc.coalesce(events.column("occurred_to"), events.column("occurred_from"))
-    return Records(
-        events.column("easting").to_numpy(),
-        events.column("northing").to_numpy(),
-        begin,
-        np.maximum(begin, pc.cast(end, pa.int64()).to_numpy() // 1_000_000),
-    )
+    return begin, np.maximum(begin, pc.cast(end, pa.int64()).to_numpy() // 1_000_000)
+
+
+def _records(events: Any) -> Records:
+    begin, end = _moments(events)
+    return Records(events.column("easting").to_numpy(), events.column("northing").to_numpy(), begin, end)
 
 
 def _pairs(rule: Rule, first: Any, second: Any, months: Collection[Any]) -> Iterator[dict[str, Any]]:

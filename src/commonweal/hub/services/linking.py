@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
 from commonweal.core import clock, events
-from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.digests import canonical_json, sha256_hex
 from commonweal.core.entry import entry
@@ -18,7 +18,8 @@ from commonweal.core.periods import Month
 from commonweal.core.permissions import Permission
 from commonweal.core.progress import Progress, silent
 from commonweal.core.scope import Scope
-from commonweal.hub.access import as_keeper, may_load
+from commonweal.core.task import Task, task
+from commonweal.hub.access import KEEPER, as_keeper, may_load
 from commonweal.hub.holdings import Manner
 from commonweal.hub.linking import COLUMNS, FEED, agencies_concerned, links_among, version
 from commonweal.hub.models import Claim, Delivery, Holding
@@ -35,41 +36,54 @@ from .receipt import SliceNumbers
 
 SOURCE, SLICE_KIND, HOLDER = "links", "links", "hub"
 STATES = ("checked", "validated", "staged", "geocoded", "mapped", "scored", "released")
+# Links are made whoever changed what counts. The hub is the one supplier of their feed, and loads no other.
+LINKER = replace(KEEPER, agency=HOLDER, roles=KEEPER.roles | {"partner_officer"})
+NEIGHBOURS = (-1, 0, 1)  # a night may lie across a month's end
 
 
 @entry(Permission.DELIVERY_LOAD)
-def link_records(*, actor: Actor, progress: Progress = silent) -> int | None:
+def link_records(*, progress: Progress = silent) -> int | None:
     """Link the months in which something has changed; the number of links made, or None where nothing has.
 
-    The links of a month are one slice, replaced whole: a run is a delivery of the hub's own.
+    The links of a month are one slice, replaced whole: a run is a delivery of the hub's own. Only called by
+    whoever is alone with the warehouse, as the last step of an act that changes what counts.
     """
-    may_load(actor, "").require()
-    with as_keeper():
-        state = _months()
-        stale = {month for month, digest in state.items() if digest != _linked().get(month)}
-    if not stale:
-        return None
-    progress.step(f"Linking the records of {len(stale)} months")
-    made = _found(actor, stale)
-    return _publish(actor, {month: made.get(month, []) for month in sorted(stale)}, state)
+    with task(Task(channel="job")):
+        may_load(LINKER, HOLDER).require()
+        with as_keeper():
+            linked = _linked()
+            state = _months(linked)
+        stale = {month for month, digest in state.items() if digest != linked.get(month)}
+        if not stale:
+            return None
+        progress.step(f"Linking the records of {len(stale)} months")
+        made = _found(stale)
+        return _publish({month: made.get(month, []) for month in sorted(stale)}, state)
 
 
-def _months() -> dict[str, str]:
-    """For each month with records of two or more of the agencies concerned, a digest of what counts."""
+def _months(linked: Mapping[str, str]) -> dict[str, str]:
+    """A digest of what counts of each month and its neighbours, where records of two agencies can meet.
+
+    Of months that have links too, so that none outlive what they were made from.
+    """
     of_feed = {s.feed: s.agency for s in sources_known() if s.agency in agencies_concerned()}
-    held: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    agencies: dict[str, set[str]] = defaultdict(set)
+    held: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    agencies: dict[int, set[str]] = defaultdict(set)
     rows = Holding.objects.filter(until__isnull=True, slice__feed__in=of_feed).values_list(
         "slice_id", "delivery_id", "slice__month", "slice__feed"
     )
     for slice_number, delivery, month, feed in rows:
-        held[month].append((slice_number, delivery))
-        agencies[month].add(of_feed[feed])
+        held[Month.parse(month).index].append((slice_number, delivery))
+        agencies[Month.parse(month).index].add(of_feed[feed])
+    meeting = {i for i in held if len(set().union(*(agencies.get(i + n, set()) for n in NEIGHBOURS))) > 1}
     return {
-        month: sha256_hex(canonical_json([version(), sorted(pairs)]))[:16]
-        for month, pairs in held.items()
-        if len(agencies[month]) > 1
+        str(Month.from_index(i)): _digest([pair for n in NEIGHBOURS for pair in held.get(i + n, ())])
+        for i in meeting | {Month.parse(month).index for month in linked}
     }
+
+
+def _digest(held: list[tuple[int, int]]) -> str:
+    return sha256_hex(canonical_json([version(), sorted(held)]))[:16]
 
 
 def _linked() -> dict[str, str]:
@@ -81,13 +95,13 @@ def _linked() -> dict[str, str]:
     return {month: measures.get(number, {}).get("of", {}).get(month, "") for month, number in numbers}
 
 
-def _found(actor: Actor, months: set[str]) -> dict[str, list[dict[str, Any]]]:
-    """The links of these months, read with their neighbours: a night may lie across a month's end."""
+def _found(months: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """The links of these months, read with their neighbours."""
     indexes = {Month.parse(month).index for month in months}
-    near = sorted({i + step for i in indexes for step in (-1, 0, 1)})
+    near = sorted({i + n for i in indexes for n in NEIGHBOURS})
     scope = Scope.system("linking")
-    with acting(actor):
-        opened = opened_snapshot(actor=actor)
+    with acting(KEEPER):
+        opened = opened_snapshot(actor=KEEPER)
         rows = store.events(opened, scope, COLUMNS)
         wanted = rows.filter(
             rows["agency"].isin(sorted(agencies_concerned()))
@@ -101,39 +115,19 @@ def _found(actor: Actor, months: set[str]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _publish(actor: Actor, links: Mapping[str, list[dict[str, Any]]], digests: Mapping[str, str]) -> int:
+def _publish(links: Mapping[str, list[dict[str, Any]]], digests: Mapping[str, str]) -> int:
     """One delivery of the hub's own, replacing the links of these months."""
     count = sum(len(rows) for rows in links.values())
     keys = {month: SliceKey(FEED, SLICE_KIND, HOLDER, Month.parse(month)) for month in links}
-    numbers = SliceNumbers(actor, FEED)
-    slices = numbers(list(keys.values()))
-    with acting(actor):
-        now = clock.now()
-        delivery = Delivery.objects.create(
-            name=f"links of {len(links)} months",
-            source=SOURCE,
-            feed=FEED,
-            basis="open-licence",
-            attribution="",
-            synthetic=Delivery.objects.standing().filter(synthetic=True).exists(),
-            size=0,
-            received_at=now,
-            loaded_at=now,
-            loaded_by=actor.id,
-            received=count,
-            accepted=count,
-            measures={"of": {month: digests[month] for month in links}, "method": version()},
-        )
-        events.record(
-            actor=actor, operation="combination", object_type="delivery", object_id=str(delivery.number),
-            result_count=count,
-        )  # fmt: skip
-    writer = PartWriter(warehouse_folder() / LINKS.name, int(delivery.number))
-    for month, key in keys.items():
-        if links[month]:
-            writer.write(_table(links[month], int(delivery.number), slices[key]))
-    writer.close()
-    with acting(actor):
+    with acting(LINKER):  # in one act: what is ended half way leaves no delivery that nobody finishes
+        numbers = SliceNumbers(LINKER, FEED)
+        slices = numbers(list(keys.values()))
+        delivery = _entered(links, digests, count)
+        writer = PartWriter(warehouse_folder() / LINKS.name, int(delivery.number))
+        for month, key in keys.items():
+            if links[month]:
+                writer.write(_table(links[month], int(delivery.number), slices[key]))
+        writer.close()
         one_at_a_time()
         settle_tables()
         tables = {LINKS.name: commit_parts(TABLES[LINKS.name], int(delivery.number), writer.parts)}
@@ -145,6 +139,31 @@ def _publish(actor: Actor, links: Mapping[str, list[dict[str, Any]]], digests: M
         )
         take_snapshot(because=f"delivery {delivery.number} (links)", tables=tables, slices=slices.values())
     return count
+
+
+def _entered(links: Mapping[str, list[dict[str, Any]]], digests: Mapping[str, str], count: int) -> Delivery:
+    now = clock.now()
+    delivery = Delivery.objects.create(
+        name=f"links of {len(links)} months",
+        source=SOURCE,
+        feed=FEED,
+        supplier=HOLDER,
+        basis="open-licence",
+        attribution="",
+        synthetic=Delivery.objects.standing().filter(synthetic=True).exists(),
+        size=0,
+        received_at=now,
+        loaded_at=now,
+        loaded_by=LINKER.id,
+        received=count,
+        accepted=count,
+        measures={"of": {month: digests[month] for month in links}, "method": version()},
+    )
+    events.record(
+        actor=LINKER, operation="combination", object_type="delivery", object_id=str(delivery.number),
+        result_count=count,
+    )  # fmt: skip
+    return delivery
 
 
 def _table(links: list[dict[str, Any]], delivery: int, slice_number: int) -> Any:

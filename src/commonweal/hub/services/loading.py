@@ -106,7 +106,7 @@ def load_arrivals(
                 yield bench.already(parcel, arrival.received) or bench.deliver(
                     parcel, arrival.received, control
                 )
-    link_records(actor=actor, progress=progress)
+        link_records(progress=progress)
 
 
 def _expect_something(path: Path, found: list[Parcel], left: list[Left], control: int | None) -> None:
@@ -250,13 +250,31 @@ def sweep_orphans() -> None:
             path.unlink()
 
 
+def relink(progress: Progress = silent) -> None:
+    """Link anew after an act that needs not be alone; where a load runs, it links when it comes to its
+    end."""
+    with _lock_taken() as mine:
+        if mine:
+            link_records(progress=progress)
+
+
 @contextmanager
 def alone() -> Iterator[None]:
     """One load at a time in an installation, whoever runs it."""
+    with _lock_taken() as mine:
+        if not mine:
+            remedy = "Wait until it has finished; `commonweal deliveries` shows what it is doing."
+            raise BadInput("another load is running", remedy=remedy)
+        yield
+
+
+@contextmanager
+def _lock_taken() -> Iterator[bool]:
     with (home.folder("locks") / "load.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            remedy = "Wait until it has finished; `commonweal deliveries` shows what it is doing."
-            raise BadInput("another load is running", remedy=remedy) from None
-        yield
+            mine = False
+        else:
+            mine = True
+        yield mine

@@ -13,6 +13,7 @@ from commonweal.hub.access import may_withdraw
 from commonweal.hub.models import Claim, Delivery, Snapshot
 
 from .lifecycle import advance
+from .loading import relink
 from .publishing import one_at_a_time, take_snapshot
 
 
@@ -44,4 +45,5 @@ def withdraw(*, actor: Actor, number: int, why: str) -> Snapshot:
             object_id=str(number),
             reason=why.strip(),
         )
+    relink()
     return snapshot
