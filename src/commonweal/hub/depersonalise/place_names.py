@@ -31,7 +31,8 @@ def place_name(text: str, *, published: bool) -> str | None:
 
     In a published file the publisher has already put names of streets in place of addresses: there the
     shape of the words decides. Of any other source the text has to say first what kind of place it is
-    ("Chapel Street, Eccles"), in names alone; the number of a house is taken off.
+    ("Chapel Street"), in names alone; the number of a house is taken off, and so is what follows a comma and
+    does not say as much of itself: it may be somebody's name.
     """
     if published and text.strip() in NOWHERE:
         return text.strip()
@@ -41,24 +42,37 @@ def place_name(text: str, *, published: bool) -> str | None:
         return None
     if not all(_fits(word, before, published) for word, before in zip(words, ["", *words], strict=False)):
         return None
-    if not published and not _says_what_it_is(words):
+    return " ".join(words) if published else _place_alone(words)
+
+
+def _place_alone(words: list[str]) -> str | None:
+    """Of names parted by commas the first, where it says what it is, and those after it that do as well."""
+    if any(word[:1].islower() and _bare(word) not in _words("small") for word in words):
         return None
-    return " ".join(words)
+    if any(_bare(word) in _words("titles") for word in words):
+        return None
+    first, *further = [part.split() for part in " ".join(words).split(",")]
+    if len(further) >= MOST_PARTS or any(len(part) > MOST_IN_A_FURTHER for part in further):
+        return None
+    if not _says_what_it_is(first):
+        return None
+    return ", ".join(" ".join(part) for part in [first, *filter(_says_what_it_is, further)])
 
 
 def _says_what_it_is(words: list[str]) -> bool:
-    """Whether these are names, of which the first ends in a word for a kind of place after two others at
-    most: more could be somebody's name before a street's."""
-    if any(word[:1].islower() and _bare(word) not in _small() for word in words):
+    """Whether these end in a word for a kind of place, after no more names than are a place's."""
+    if not words or not (_bare(words[-1]) in _words("kinds") or _ROAD_NUMBER.fullmatch(words[-1])):
         return False
-    parts = [part.split() for part in " ".join(words).split(",")]
-    if not parts[0] or len(parts) > MOST_PARTS or any(len(part) > MOST_IN_A_FURTHER for part in parts[1:]):
-        return False
-    first = parts[0]
-    if not (_bare(first[-1]) in _kinds() or _ROAD_NUMBER.fullmatch(first[-1])):
-        return False
-    names = [word for word in first if _bare(word) not in _kinds() | _small()]
-    return len(names) <= MOST_NAMES
+    names = [n for n, word in enumerate(words) if _bare(word) not in _words("kinds") | _words("small")]
+    if len(names) <= 1 or _ROAD_NUMBER.fullmatch(words[-1]):
+        return len(names) <= MOST_NAMES
+    side_by_side = names[1] == names[0] + 1
+    return len(names) == MOST_NAMES and (not side_by_side or _called_after(words[names[1] + 1 :]))
+
+
+def _called_after(rest: list[str]) -> bool:
+    """Whether what follows two names is one way, and no place of its own beside which somebody is named."""
+    return len(rest) == 1 and _bare(rest[0]) in _words("ways")
 
 
 def _fits(word: str, before: str, published: bool) -> bool:
@@ -68,7 +82,7 @@ def _fits(word: str, before: str, published: bool) -> bool:
         return True
     if published and _SMALL_NUMBER.fullmatch(word):
         return True
-    return bool(_NUMBERED.fullmatch(word)) and _bare(before) in _numbered()
+    return bool(_NUMBERED.fullmatch(word)) and _bare(before) in _words("numbered")
 
 
 def _bare(word: str) -> str:
@@ -76,22 +90,7 @@ def _bare(word: str) -> str:
 
 
 @cache
-def _kinds() -> frozenset[str]:
-    """Words that say that a name is a place's: kinds of street, of premises, of open space."""
-    return frozenset(_said()["kinds"].split())
-
-
-@cache
-def _numbered() -> frozenset[str]:
-    return frozenset(_said()["numbered"].split())
-
-
-@cache
-def _small() -> frozenset[str]:
-    return frozenset(_said()["small"].split())
-
-
-def _said() -> dict[str, str]:
+def _words(what: str) -> frozenset[str]:
     text = files("commonweal.hub.reference").joinpath("place_words.toml").read_text("utf-8")
     said: dict[str, str] = tomllib.loads(text)
-    return said
+    return frozenset(said[what].split())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -38,14 +39,13 @@ def keep(reading: Reading, to: str, values: Any, blanks: tuple[str, ...], allowe
 
 def keep_place(reading: Reading, batch: Any, name: str, blanks: tuple[str, ...]) -> None:
     """The name of a street or place as a publisher gives it."""
-    keep(
-        reading,
-        "place",
-        column(batch, name),
-        blanks,
-        lambda text: place_name(text, published=True),
-        "place-left-out",
-    )
+    keep(reading, "place", column(batch, name), blanks, _published_place, "place-left-out")
+
+
+@lru_cache(100_000)
+def _published_place(text: str) -> str | None:
+    """The same names come again in every batch and every month of a force."""
+    return place_name(text, published=True)
 
 
 def keep_area(reading: Reading, to: str, values: Any, blanks: tuple[str, ...]) -> None:
