@@ -40,6 +40,7 @@ django.setup()
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 from commonweal.core.actor import Actor  # noqa: E402
+from commonweal.core.task import Task, begin  # noqa: E402
 
 
 def pytest_unconfigure() -> None:
@@ -72,6 +73,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_state_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(Task())  # a command that ran in this process left its own
     monkeypatch.setenv("COMMONWEAL_HOME", os.environ[_SESSION_HOME])
 
 

@@ -69,9 +69,7 @@ def read(path: Path) -> tuple[list[str], list[list[str]], list[int]]:
 
 
 @EXAMPLES
-@example(
-    (["A", "B"], [[";A", ";"]]), "utf-8", ",", "\n"
-)  # rows stand under these
+@example((["A", "B"], [[";A", ";"]]), "utf-8", ",", "\n")  # rows stand under these
 @given(
     tables(),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]),
