@@ -38,6 +38,7 @@ class Lines:
             first  # of the next row; as the parser counts, a record is one however many lines it takes
         )
         self.line = first
+        self.broken: list[int] = []  # rows of the batch just numbered of which a cell holds line ends
 
     def remember(self, row: Any) -> str:
         self.left_to_lose -= 1
@@ -49,6 +50,7 @@ class Lines:
     def of(self, batch: Any) -> dict[str, Any]:
         """Where the batch begins, what was lost inside it, and at which of its rows the line jumps."""
         first, breaks = self.line, _line_ends_in_cells(batch) if self.quoted else []
+        self.broken = [row for row, _ in breaks]
         skipped: list[tuple[int, int, int]] = []
         totals: list[int] = []
         jumps: list[tuple[int, int]] = []
@@ -84,12 +86,10 @@ class Lines:
             self.line += 1 + text.rstrip("\r\n").count("\n")
 
     def expect_no_record_in_a_cell(self, batch: Any, note: dict[str, Any]) -> None:
-        """Refuse a batch in which an opening quotation mark made one cell of the records after it."""
+        """Refuse the batch just numbered if a quotation mark made one cell of the records after it."""
         from .batches import line_of
 
-        if not self.quoted or not self.shapes:
-            return
-        for row, _ in _line_ends_in_cells(batch):
+        for row in self.broken if self.shapes else ():
             for at, column in enumerate(batch.columns):
                 text = _text(column, row)
                 if "\n" in text:
@@ -132,7 +132,7 @@ def _text(column: Any, row: int) -> str:
     cell = (
         column.dictionary[column.indices[row].as_py()] if pa.types.is_dictionary(column.type) else column[row]
     )
-    return bytes(cell.as_buffer()).decode("utf-8", "replace")
+    return bytes(cell.as_buffer() or b"").decode("utf-8", "replace")
 
 
 def _line_ends_in_cells(batch: Any) -> list[tuple[int, int]]:
