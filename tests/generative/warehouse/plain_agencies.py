@@ -56,12 +56,9 @@ class About:
         self.last = given.get("last") or self.first
         kept = {name for name, feed in snapshot.feeds.items() if feed.in_totals}
         slices = [snapshot.slices[number] for number, _ in snapshot.counting]
-        holders = {
-            feed: {s.force for s in slices if s.feed == feed and self.first <= s.month <= self.last}
-            for feed in ("street", "police/crimes")
-        }
-        if holders["police/crimes"] and not holders["police/crimes"] & holders["street"]:
-            kept = kept - {"street"} | {"police/crimes"}
+        there = {s.feed for s in slices if self.first <= s.month <= self.last}
+        if "police/crimes" in there and "street" not in there:
+            kept = kept | {"police/crimes"}
         police = {name for name in kept if snapshot.feeds[name].agency == "police"}
         some = not slices or any(snapshot.feeds[s.feed].agency == "police" for s in slices)
         totals = police if some else kept

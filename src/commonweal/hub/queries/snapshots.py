@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from commonweal.core.entry import entry
 from commonweal.core.errors import BadInput, NotFound
 from commonweal.core.periods import Month
 from commonweal.core.permissions import Permission
+from commonweal.geography.forces import FORCES, slug_of_name
 from commonweal.hub.access import as_keeper, may_open
 from commonweal.hub.holdings import Claim as HoldingClaim
 from commonweal.hub.holdings import Manner, counting
@@ -20,6 +22,7 @@ from commonweal.hub.models import Claim, Delivery, Holding, Slice, Snapshot
 from commonweal.hub.queries.sources import sources_known
 from commonweal.hub.warehouse.snapshot import DeliveryInfo, FeedInfo, SliceInfo
 from commonweal.hub.warehouse.snapshot import Snapshot as Opened
+from commonweal.partnership import queries as partnership
 
 from .losses import losses_of
 
@@ -59,19 +62,30 @@ def _opened(row: Snapshot, known_on: date | None) -> Opened:
             n: SliceInfo(s.feed, s.kind, s.force, Month.parse(s.month), str(s)) for n, s in slices.items()
         },
         deliveries={n: _info(d) for n, d in deliveries.items()},
-        feeds=_feeds(),
+        feeds=_feeds(slices.values()),
         overlaps=_overlaps(slices.values()),
         notes=(_as_known(known_on),) if known_on else (),
         losses=losses_of(row.number),
     )
 
 
-def _feeds() -> dict[str, FeedInfo]:
+def _feeds(slices: Iterable[Slice]) -> dict[str, FeedInfo]:
     """Every feed that is known, and the hub's own, which holds links and no event."""
     own = FeedInfo(LINKS_FEED, "links between records of one occurrence", in_totals=False, agency="hub")
-    return {LINKS_FEED: own} | {
+    found = {LINKS_FEED: own} | {
         s.feed: FeedInfo(s.feed, s.title, s.in_totals, s.agency) for s in sources_known()
     }
+    repeating = {feed for feed, info in found.items() if info.repeated}
+    published = _published_as({s.force for s in slices if s.feed in repeating})
+    return found | {feed: replace(found[feed], published_as=published) for feed in repeating}
+
+
+def _published_as(suppliers: set[str]) -> dict[str, str]:
+    """Which force of data.police.uk each of these agencies is, by its name in the directory."""
+    if not suppliers:
+        return {}
+    named = {code: slug_of_name(name) for code, name in partnership.names_of_agencies(suppliers).items()}
+    return {code: slug for code, slug in named.items() if slug in FORCES}
 
 
 def _as_known(day: date) -> str:

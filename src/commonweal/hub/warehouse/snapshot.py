@@ -20,7 +20,7 @@ REPEATED: Mapping[str, str] = {"police/recorded-crime": "police.uk/street"}
 @dataclass(frozen=True)
 class FeedInfo:
     """A feed; one that is left out of totals is counted only when it is asked for by name, or where the feed
-    that it `repeats` is not held.
+    that it `repeats` has nothing of its holders, by the names under which they are published there.
 
     Totals are of what the police record. Another agency's feed is counted when its kind of thing is asked
     for (its domain) or it is named: one occurrence may stand in several agencies' records.
@@ -31,6 +31,7 @@ class FeedInfo:
     in_totals: bool = True
     agency: str = POLICE
     repeats: str = ""
+    published_as: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def repeated(self) -> str:
@@ -124,22 +125,24 @@ class Snapshot:
     def by_domain_between(self, first: Month | None, last: Month | None) -> frozenset[str]:
         kept = frozenset(name for name in self._feeds_met if self._in_totals(name))
         instead = self.standing_in(first, last)
-        return kept - frozenset(instead.values()) | frozenset(instead)
+        return kept | frozenset(instead)
 
     def left_out_between(self, first: Month | None, last: Month | None) -> frozenset[str]:
         return self._feeds_met - self.totalled_between(first, last)
 
     def standing_in(self, first: Month | None, last: Month | None) -> dict[str, str]:
-        """The feeds that count in these months instead of the one that they repeat, and which that is.
+        """The feeds that count in these months though they repeat another, and which that is.
 
-        None of their holders has the other: a total is never made of both, nor changes over within a period.
+        The other has nothing of their holders, so that no record counts twice; where it is not known what a
+        holder is called there, it has nothing at all. Nor does a total change over within a period.
         """
         found: dict[str, str] = {}
         for name, info in sorted(self.feeds.items()):
             if not info.repeated or info.repeated in found.values():
                 continue
             mine, theirs = (self._holders(feed, first, last) for feed in (name, info.repeated))
-            if mine and not mine & theirs:
+            known = {info.published_as.get(holder) for holder in mine}
+            if mine and (not theirs or (None not in known and not known & theirs)):
                 found[name] = info.repeated
         return found
 

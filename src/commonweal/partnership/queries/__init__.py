@@ -31,6 +31,7 @@ from commonweal.partnership.queries.breaches import (
 from commonweal.partnership.queries.duties import (
     accounts_with_role,
     facilitators_of,
+    names_of_agencies,
 )
 from commonweal.partnership.queries.glass import (
     despite_exclusion,
@@ -114,6 +115,7 @@ __all__ = [
     "facilitators_of",
     "has_local_operator",
     "local_operator",
+    "names_of_agencies",
     "opened_by",
     "openings",
     "people",

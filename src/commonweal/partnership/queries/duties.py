@@ -6,7 +6,7 @@ from commonweal.core import clock
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.task import task
-from commonweal.partnership.models import Account, Facilitator
+from commonweal.partnership.models import Account, Agency, Facilitator
 from commonweal.partnership.queries.consulting import ITS_OWN
 from commonweal.partnership.queries.keys import account_number
 
@@ -18,6 +18,12 @@ def accounts_with_role(role: str) -> tuple[str, ...]:
     with task(ITS_OWN), acting(_DIRECTORY):
         found = Account.objects.open().holding([role], clock.today()).order_by("pk")
         return tuple(f"account:{pk}" for pk in found.values_list("pk", flat=True))
+
+
+def names_of_agencies(codes: Iterable[str]) -> dict[str, str]:
+    """What agencies of the directory are called, by their codes."""
+    with task(ITS_OWN), acting(_DIRECTORY):
+        return dict(Agency.objects.filter(code__in=list(codes)).values_list("code", "name"))
 
 
 def facilitators_of(agencies: Iterable[str]) -> tuple[str, ...]:

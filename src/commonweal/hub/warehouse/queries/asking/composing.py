@@ -76,7 +76,7 @@ def _overlaps(snapshot: Snapshot, scope: Scope, selection: Selection) -> tuple[s
     """Of the feeds within reach: of another it is not even said that it is there."""
     instead = snapshot.standing_in(selection.first, selection.last)
     return tuple(
-        f"{feed} counts in totals: of the months asked about, {instead[feed]} is not held by its holder."
+        f"{feed} counts in totals: {instead[feed]} has nothing of its holders in the months asked about."
         if feed in instead
         else said
         for feed, said in snapshot.overlaps.items()
