@@ -82,7 +82,7 @@ def _shares(about: Subject, shares: Answer) -> ExhibitBlock:
     rows = shares.records()
     shown = suppress_counts([row["events"] for row in rows], sensitive=True)
     bars = tuple(
-        Bar(f"{row['title']} ({row['agency']})", value, "" if value is not None else words)
+        Bar(f"{_in_short(row['title'])} ({row['agency']})", value, "" if value is not None else words)
         for row, value, words in zip(rows, shown.values, shown.shown, strict=True)
     )
     hidden = bool(shown.withheld)
@@ -103,6 +103,11 @@ def _shares(about: Subject, shares: Answer) -> ExhibitBlock:
         ),
         receipt=receipt_of(shares, hidden),
     )
+
+
+def _in_short(title: str) -> str:
+    """A feed's title without what it says in brackets of the form in which it comes."""
+    return title.partition(" (")[0]
 
 
 def _order(bar: Bar) -> tuple[bool, float, str]:
