@@ -103,14 +103,14 @@ def diagram(transitions: Mapping[str, frozenset[str]]) -> str:
 
 
 def returns() -> str:
-    from commonweal.hub.pipeline.returns import REASONS
+    from commonweal.hub.pipeline.returns import COUNTED_ONCE, REASONS
 
     return page(
         "Reasons for which rows go back",
         "A row that is not accepted goes back to its supplier with file, line, the key as it was sent and "
         "one or more of these codes; no other cell of the row. `commonweal returns NUMBER` lists them.",
         table(("Code", "What it says", "Counted as"), (
-            (code(name), said, "duplicate" if name == "repeated-key" else "rejected")
+            (code(name), said, "duplicate" if name in COUNTED_ONCE else "rejected")
             for name, said in REASONS.items()
         )),
     )  # fmt: skip

@@ -30,14 +30,14 @@ class Expected:
         return lowest_usual(self.mean, self.variance)
 
 
-def expected_count(counts: Sequence[int]) -> Expected | None:
+def expected_count(counts: Sequence[int | None]) -> Expected | None:
     """What the month after a series should bring.
 
     Parameters
     ----------
     counts : sequence of whole numbers
-        Events of each month before it, the oldest first, without a gap; months that are known to be wrong
-        are to be left out by cutting the series.
+        Events of each month before it, the oldest first; None for a month of which they are not known, so
+        that every other keeps its place in the year. A month left out would move those before it.
 
     Returns
     -------
@@ -58,13 +58,14 @@ def expected_count(counts: Sequence[int]) -> Expected | None:
     >>> expected_count([20, 22, 19, 21, 20, 18, 22, 20, 21, 19, 20, 22]).lower_limit
     11
     """
-    if any(n < 0 for n in counts):
+    known = _known(counts)
+    if any(n < 0 for n in known):
         raise ValueError("`counts` holds a number below 0; give events of each month, the oldest first")
-    if len(counts) < FEWEST_MONTHS:
+    if len(known) < FEWEST_MONTHS:
         return None
     chosen, method = _of_the_season(counts), "same season of earlier years"
     if not chosen:
-        chosen, method = [float(n) for n in counts[-FALLBACK_MONTHS:]], "last twelve months"
+        chosen, method = [float(n) for n in _last_year(counts, known)], "last twelve months"
     mean = sum(chosen) / len(chosen)
     spread = sum((n - mean) ** 2 for n in chosen) / (len(chosen) - 1)
     return Expected(mean, max(spread, mean), len(chosen), method)
@@ -135,23 +136,43 @@ def lowest_usual(mean: float, variance: float, tail: float = LOW_TAIL) -> int:
     return int(stats.nbinom.ppf(tail, *_negative_binomial(mean, variance)))
 
 
-def _of_the_season(counts: Sequence[int]) -> list[float]:
+def _of_the_season(counts: Sequence[int | None]) -> list[float]:
     """The same month of earlier years and its neighbours, raised or lowered by how the year has gone."""
     chosen: list[float] = []
     for year in range(1, YEARS + 1):
+        if len(counts) < 12 * (year + 1):
+            break  # the rest is too short
         trend = _trend(counts, year)
         if trend is None:
-            break
+            continue
         middle = len(counts) - 12 * year
-        chosen += [n * trend for n in counts[middle - NEIGHBOURS : middle + NEIGHBOURS + 1]]
+        chosen += [n * trend for n in _known(counts[middle - NEIGHBOURS : middle + NEIGHBOURS + 1])]
     return chosen if len(chosen) > 2 * NEIGHBOURS + 1 else []
 
 
-def _trend(counts: Sequence[int], years: int) -> float | None:
-    """How many times as much the last twelve months brought as those so many years before them."""
-    last = sum(counts[-12:])
-    before = sum(counts[-12 * (years + 1) : -12 * years])
-    return last / before if before and len(counts) >= 12 * (years + 1) else None  # the rest is too short
+def _trend(counts: Sequence[int | None], years: int) -> float | None:
+    """How many times as much the last twelve months brought as those so many years before them.
+
+    Months of the year are compared that are known in both; fewer than half of them tell nothing.
+    """
+    start = len(counts) - 12 * (years + 1)
+    pairs = [
+        (now, then)
+        for now, then in zip(counts[-12:], counts[start : start + 12], strict=True)
+        if now is not None and then is not None
+    ]
+    before = sum(then for _, then in pairs)
+    return sum(now for now, _ in pairs) / before if before and len(pairs) >= FEWEST_MONTHS else None
+
+
+def _last_year(counts: Sequence[int | None], known: Sequence[int]) -> Sequence[int]:
+    """What is known of the last twelve months; where that is too little, the last that are known."""
+    recent = _known(counts[-FALLBACK_MONTHS:])
+    return recent if len(recent) >= FEWEST_MONTHS else known[-FEWEST_MONTHS:]
+
+
+def _known(counts: Sequence[int | None]) -> list[int]:
+    return [n for n in counts if n is not None]
 
 
 def _negative_binomial(mean: float, variance: float) -> tuple[float, float]:

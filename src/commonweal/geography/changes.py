@@ -31,6 +31,11 @@ class Change:
     to_code: str
     change: ChangeCode
 
+    @property
+    def whole(self) -> bool:
+        """Whether all that lay in the old area lies in the new one."""
+        return self.change in (ChangeCode.UNCHANGED, ChangeCode.MERGED)
+
 
 @dataclass(frozen=True)
 class Converted:

@@ -55,7 +55,7 @@ def placer_for(generations: Mapping[str, str]) -> Placer:
         index = index_for(kind, generation)
         if index is not None and kind != FORCE_KIND:
             indexes[kind] = index
-    return Placer(indexes, postcodes=postcode_points, above=_Above(generations))
+    return Placer(indexes, postcodes=postcode_points, above=Above(generations))
 
 
 def postcode_points(texts: Collection[str]) -> dict[str, tuple[float, float]]:
@@ -69,7 +69,7 @@ def postcode_points(texts: Collection[str]) -> dict[str, tuple[float, float]]:
 
 
 @dataclass
-class _Above:
+class Above:
     """For a kind of area, the areas of other kinds that each lies in; worked out when first asked for."""
 
     generations: Mapping[str, str]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,13 +21,18 @@ from commonweal.core.context import acting
 from commonweal.core.errors import BadInput
 from commonweal.core.progress import silent
 from commonweal.geography.services import import_generation
+from commonweal.hub.intake.child import Reader
 from commonweal.hub.models import Delivery
 from commonweal.hub.queries import findings
 from commonweal.hub.services import adopt_generation
-from commonweal.hub.warehouse import deltas, schema, writing
+from commonweal.hub.sources import source_named
+from commonweal.hub.sources.police_uk_street import SOURCE
+from commonweal.hub.warehouse import deltas, schema, store, writing
+from commonweal.hub.warehouse.rederiving import live_files
 from commonweal.hub.warehouse.writing import PartWriter, commit, create_tables, orphans
+from tests.contract.samples import sample_of
 from tests.factories.police_files import crime, street_file
-from tests.factories.police_loads import content, cube, opened, published, totals
+from tests.factories.police_loads import ALL, content, cube, opened, published, totals
 
 COMMITS, TWO_YEARS = 250, 2 * 366 * 86_400
 
@@ -98,6 +106,54 @@ def adopt(actor: Actor, folder: Path, generation: str, codes: list[str]) -> int:
     return int(adopt_generation(actor=actor, kind="lsoa", generation=generation).number)
 
 
+def adopt_district(actor: Actor, folder: Path) -> None:
+    """One district that holds both squares."""
+    import geopandas
+
+    path = folder / "district.gpkg"
+    shape = shapely.box(360_000, 380_000, 395_000, 410_000)
+    geopandas.GeoDataFrame({"LAD11CD": ["E08000001"], "LAD11NM": ["a"]}, geometry=[shape], crs=27700).to_file(
+        path
+    )
+    import_generation(
+        actor=actor, kind="district", generation="2011", path=path, source="drawn", resolution_m=1
+    )
+    adopt_generation(actor=actor, kind="district", generation="2011")
+
+
+@contextmanager
+def naming_areas(kind: str, code: str) -> Iterator[None]:
+    """Street files that name an area in every row, as partners' extracts do."""
+    plain = SOURCE.read
+
+    def read(raw: Any, names: Any) -> Any:
+        reading = plain(raw, names)
+        return replace(reading, areas={kind: pa.array([code] * reading.rows).dictionary_encode()})
+
+    object.__setattr__(SOURCE, "read", read)
+    try:
+        yield
+    finally:
+        object.__setattr__(SOURCE, "read", plain)
+
+
+def deprivation(folder: Path, code: str) -> Path:
+    """One row of the deprivation figures, of an area of the test's own."""
+    source = source_named("deprivation_2019")
+    with Reader() as reader:
+        sample = sample_of(source, reader)
+    row = list(sample.rows[0])
+    row[sample.header.index("lsoa11_code")] = code
+    return sample.written(folder, rows=[row])
+
+
+def figures(actor: Actor) -> list[Any]:
+    shown = opened(actor)
+    columns = ("lsoa", "district", "police_force", "measure", "breakdown", "value", "area_kind", "area_code")
+    table = store.run(store.statistics(shown, ALL, columns), shown, ALL)
+    return sorted(zip(*(table[name].to_pylist() for name in columns), strict=True), key=repr)
+
+
 OLD, NEW = ["E01000001", "E01000002"], ["E01000003", "E01000004"]
 
 
@@ -166,6 +222,120 @@ class TestAdoption:
         published(operator, june(tmp_path), received=date(2018, 8, 1))
         adopt(operator, tmp_path, "2011", OLD)
         assert totals(operator, "lsoa", known_on=date(2018, 8, 1))[(OLD[0],)] == 5
+
+    def test_counts_stay_whose_events_are_disposed_of(self, operator: Actor, tmp_path: Path) -> None:
+        """One delivery of an old month alone, and one of an old month and a new one."""
+        from commonweal.hub.services import dispose
+        from tests.factories.erasures import with_reason
+
+        adopt(operator, tmp_path, "2011", OLD)
+        published(operator, june(tmp_path / "old"))
+        rows = [crime(f"n{n}", Month="2018-07") for n in range(2)]
+        rows += [crime(f"k{n}", Month="2026-05", at="salford") for n in range(4)]
+        published(operator, street_file(tmp_path / "new", rows, month="2026-05"))
+        before = cube(operator, "month")
+        with with_reason():
+            dispose(actor=operator, why="the yearly clearance")
+        assert {delivery for delivery, _ in live_files(state.folder("warehouse"))} == {2}, (
+            "of June none is there"
+        )
+        assert cube(operator, "month") == before
+        for generation, codes in (("2011", OLD), ("2021", NEW), ("2011", OLD)):
+            if generation == "2021":
+                adopt(operator, tmp_path, generation, codes)
+            else:
+                adopt_generation(actor=operator, kind="lsoa", generation=generation)
+            assert cube(operator, "month") == before
+            assert cube(operator, "lsoa") == {(codes[0],): 9, (codes[1],): 5, (None,): 2}
+            with acting(operator):
+                assert all(f.in_order for f in findings(actor=operator, progress=silent))
+
+    def test_counts_of_which_every_event_is_gone_stay_too(self, operator: Actor, tmp_path: Path) -> None:
+        from commonweal.hub.services import dispose
+        from tests.factories.erasures import with_reason
+
+        published(operator, june(tmp_path))
+        with with_reason():
+            dispose(actor=operator, why="the yearly clearance")
+        adopt(operator, tmp_path, "2011", OLD)
+        assert cube(operator, "month", "lsoa") == {(date(2018, 6, 1), None): 10}, "no area was known of any"
+
+    def test_counts_of_an_area_that_was_split_are_of_no_known_area(
+        self, operator: Actor, tmp_path: Path
+    ) -> None:
+        """Without their events nobody knows in which half they lay; the counts themselves stay."""
+        import geopandas
+
+        from commonweal.hub.services import dispose
+        from tests.factories.erasures import with_reason
+
+        adopt(operator, tmp_path, "2011", OLD)
+        published(operator, june(tmp_path))
+        with with_reason():
+            dispose(actor=operator, why="the yearly clearance")
+        path = tmp_path / "split.gpkg"
+        shapes = [
+            shapely.box(370_000, 380_000, 382_500, 395_000),
+            shapely.box(370_000, 395_000, 382_500, 410_000),
+            shapely.box(382_500, 380_000, 395_000, 410_000),
+        ]
+        codes = ["E01000005", "E01000006", OLD[1]]
+        geopandas.GeoDataFrame({"LSOA21CD": codes, "LSOA21NM": codes}, geometry=shapes, crs=27700).to_file(
+            path
+        )
+        import_generation(
+            actor=operator, kind="lsoa", generation="2021", path=path, source="drawn", resolution_m=1
+        )
+        adopt_generation(actor=operator, kind="lsoa", generation="2021")
+        assert cube(operator, "lsoa") == {(OLD[1],): 3, (None,): 7}
+
+    def test_rows_without_a_point_stay_in_the_area_that_they_name(
+        self, operator: Actor, tmp_path: Path
+    ) -> None:
+        adopt(operator, tmp_path, "2011", OLD)
+        with naming_areas("lsoa", OLD[0]):
+            rows = [crime(f"a{n}", at="nowhere") for n in range(4)]
+            published(operator, street_file(tmp_path / "a", [*rows, *(crime(f"b{n}") for n in range(40))]))
+        named = cube(operator, "lsoa")
+        assert sum(named.values()) == 44
+        assert (None,) not in named
+        adopt_generation(actor=operator, kind="lsoa", generation="2011")
+        assert totals(operator, "lsoa") == cube(operator, "lsoa") == named
+        adopt(operator, tmp_path, "2021", NEW)
+        successor = dict(zip(OLD, NEW, strict=True))
+        moved = {(successor[code],): n for (code,), n in named.items()}
+        assert totals(operator, "lsoa") == cube(operator, "lsoa") == moved
+
+    def test_rows_without_a_point_lie_in_the_district_of_the_area_that_they_name(
+        self, operator: Actor, tmp_path: Path
+    ) -> None:
+        adopt(operator, tmp_path, "2011", OLD)
+        rows = [*(crime(f"a{n}", at="nowhere") for n in range(4)), crime("b")]
+        with naming_areas("lsoa", OLD[0]):
+            published(operator, street_file(tmp_path / "a", rows))
+            adopt_district(operator, tmp_path)
+            before = content(operator)
+            assert totals(operator, "district") == cube(operator, "district") == {("E08000001",): 5}
+            published(operator, street_file(tmp_path / "b", [*rows[1:], rows[0]]))
+        assert content(operator) == before, "as a load after the adoption says it"
+
+    def test_figures_lie_in_todays_areas_whenever_they_were_loaded(
+        self, operator: Actor, tmp_path: Path
+    ) -> None:
+        from commonweal.hub.services import withdraw
+
+        path = deprivation(tmp_path, OLD[0])
+        first = published(operator, path, source="deprivation_2019")
+        adopt_district(operator, tmp_path)
+        assert {row[:2] for row in figures(operator)} == {(OLD[0], None)}
+        adopt(operator, tmp_path, "2011", OLD)
+        before = figures(operator)
+        assert {row[:2] for row in before} == {(OLD[0], "E08000001")}
+        withdraw(actor=operator, number=first.delivery, why="to load it again")
+        published(operator, path, source="deprivation_2019")
+        assert figures(operator) == before
+        with acting(operator):
+            assert all(f.in_order for f in findings(actor=operator, progress=silent))
 
     def test_what_is_not_loaded_cannot_be_adopted(self, operator: Actor) -> None:
         with pytest.raises(BadInput, match="no generation '1851' of lsoa"):

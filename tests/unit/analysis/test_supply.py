@@ -30,6 +30,26 @@ def test_a_short_series_is_judged_by_its_last_year_and_a_long_one_by_the_season(
     assert long.mean == pytest.approx((100 + 80 + 100) / 3, rel=0.01), "January and its neighbours"
 
 
+def test_a_month_that_is_not_known_moves_no_other() -> None:
+    """Forty-two months up to June, of a feed with four times as much in summer: July is next."""
+    counts: list[int | None] = [400 if month % 12 in (5, 6, 7) else 100 for month in range(42)]
+    whole = expected_count(counts)
+    gap = expected_count([*counts[:20], None, *counts[21:]])
+    closed = expected_count([*counts[:20], *counts[21:]])
+    assert whole is not None
+    assert gap is not None
+    assert closed is not None
+    assert gap.lower_limit == whole.lower_limit
+    assert closed.lower_limit < whole.lower_limit / 2, "what closing the gap up would have made of it"
+
+
+def test_months_that_are_not_known_are_neither_counted_nor_nought() -> None:
+    assert expected_count([20, None, 20, 20, None, 20, 20]) is None
+    sparse = expected_count([20, 20, 20, 20, 20, 20, *[None] * 11])
+    assert sparse is not None
+    assert (sparse.mean, sparse.months) == (20, 6)
+
+
 def test_a_trend_is_carried_along() -> None:
     rising = [round(1_000 * 1.01**month) for month in range(48)]
     expected = expected_count(rising)

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 from commonweal.hub.intake.child import RawBatch
 from commonweal.hub.quality.measures import Measured
 from commonweal.hub.sources.declaration import Reading, Source
-from commonweal.hub.sources.text_columns import codes_of, dictionary
-from commonweal.hub.warehouse.schema import AREA_ORDER, STATISTICS
+from commonweal.hub.sources.text_columns import dictionary
+from commonweal.hub.warehouse.named_areas import areas_of_figures
+from commonweal.hub.warehouse.schema import STATISTICS
 from commonweal.hub.warehouse.writing import PartWriter
 
 from .account import ROWS_A_DELIVERY, Account
@@ -92,7 +93,6 @@ class FiguresStage:
         rows = figures.column("row").to_numpy()
         n = len(rows)
         of_rows = {name: _taken(values, rows) for name, values in reading.columns.items()}
-        area = of_rows.get("area_code")
         filled = {
             "row_id": pa.array((np.int64(self.delivery) << ROWS_A_DELIVERY) + self.figures + np.arange(n)),
             "delivery": pa.array(np.full(n, self.delivery, dtype=np.int32)),
@@ -102,34 +102,16 @@ class FiguresStage:
             "domain": self.source.domain_of(""),
             "month": months_as_days(reading.month[rows]),
             "disclosure_class": self.source.disclosure_class,
-            **self._areas(of_rows.get("area_kind"), area, n),
+            **self._areas(of_rows.get("area_kind"), of_rows.get("area_code")),
             **of_rows,
             **{name: figures.column(name) for name in figures.column_names if name != "row"},
         }
         arrays = [as_column(filled.get(f.name), f.type, n) for f in STATISTICS.arrow_schema()]
         return pa.Table.from_arrays(arrays, names=STATISTICS.names)
 
-    def _areas(self, kinds: Any, codes: Any, n: int) -> dict[str, Any]:
+    def _areas(self, kinds: Any, codes: Any) -> dict[str, Any]:
         """The area of its own kind, and those that it lies in, as the adopted generation says."""
-        if kinds is None or codes is None:
-            return {}
-        kind_words, words = kinds.dictionary.to_pylist(), codes.dictionary.to_pylist()
-        kind_codes, area_codes = codes_of(kinds), codes_of(codes)
-        found: dict[str, Any] = {}
-        for kind in AREA_ORDER[1:]:
-            out = np.full(n, -1, dtype=np.int32)
-            names: dict[str, int] = {}
-            for position, own in enumerate(kind_words):
-                of_kind = (kind_codes == position) & (area_codes >= 0)
-                if not of_kind.any():
-                    continue
-                parents = {} if own == kind else self.placer.above(own).get(kind, {})
-                meant = [word if own == kind else parents.get(word) for word in words]
-                numbers = [-1 if m is None else names.setdefault(m, len(names)) for m in meant]
-                out[of_kind] = np.array(numbers or [-1], dtype=np.int32)[area_codes[of_kind]]
-            if names:
-                found[kind] = dictionary(out, list(names))
-        return found
+        return {} if kinds is None or codes is None else areas_of_figures(kinds, codes, self.placer.above)
 
 
 def _taken(values: Any, rows: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,9 @@ CATEGORY_OF_SUBJECT = {
     "victim": "victim",
     "witness": "witness",
 }
+People = tuple[str, ...]  # all that is said of each of those who took part in an event, in a fixed order
+
+SAID_OF_PERSONS = tuple(n for n in EVENT_PERSONS.names if n not in ("event_id", "delivery", "slice", "feed"))
 
 
 def person_rows(source: Source, events: Any, months: Any, taking_part: Sequence[Person], good: Any) -> Any:
@@ -37,12 +41,46 @@ def person_rows(source: Source, events: Any, months: Any, taking_part: Sequence[
     return pa.concat_tables(tables) if tables else None
 
 
-def without_events(table: Any, taken_out: set[int]) -> Any:
-    """The rows whose events stayed."""
+def people_of(table: Any, events: Any) -> dict[int, People]:
+    """Who took part in these events, so that two events can be told apart by it."""
+    there = table.filter(_among(table, events))
+    found: dict[int, list[str]] = defaultdict(list)
+    for event, words in zip(there.column("event_id").to_pylist(), _words(there), strict=True):
+        found[event].append(words)
+    return {event: tuple(sorted(words)) for event, words in found.items()}
+
+
+def of_events_that_stay(table: Any, taken_out: set[int], stands_for: Mapping[int, int]) -> Any:
+    """The rows of events that stayed, with those of each row that was the same event.
+
+    Somebody of whom two of its rows say the same is one person; two of whom one row says the same are two.
+    """
     if not taken_out:
         return table
-    gone = pc.is_in(table.column("event_id"), value_set=pa.array(sorted(taken_out), pa.int64()))
-    return table.filter(pc.invert(gone))
+    together = set(stands_for) | set(stands_for.values())
+    touched = _among(table, taken_out | together)
+    some = table.filter(touched)
+    some = some.filter(pc.invert(_among(some, taken_out - together)))
+    events = some.column("event_id").to_pylist()
+    said: Counter[tuple[int, str]] = Counter()
+    kept: dict[tuple[int, str, int], int] = {}
+    for row, (event, words) in enumerate(zip(events, _words(some), strict=True)):
+        said[event, words] += 1
+        kept.setdefault((stands_for.get(event, event), words, said[event, words]), row)
+    brought = some.take(pa.array(list(kept.values()), pa.int64()))
+    place = brought.schema.get_field_index("event_id")
+    brought = brought.set_column(place, "event_id", pa.array([event for event, *_ in kept], pa.int64()))
+    return pa.concat_tables([table.filter(pc.invert(touched)), brought])
+
+
+def _among(table: Any, events: Any) -> Any:
+    return pc.is_in(table.column("event_id"), value_set=pa.array(sorted(events), pa.int64()))
+
+
+def _words(table: Any) -> list[str]:
+    """All that a row says of a person, as text."""
+    columns = [pc.fill_null(table.column(n).cast(pa.string()), "\0") for n in SAID_OF_PERSONS]
+    return list(pc.binary_join_element_wise(*columns, "\x1f").to_pylist())
 
 
 def _taken(person: Person, kept: Any) -> Person:

@@ -2,11 +2,14 @@
 
 Rows without a key are never duplicates, however alike: two bicycles stolen in one street in one month are
 two. Of rows with one key, the first in the order of their content is kept; a row of the same content is a
-duplicate, a row of other content a conflict, which goes back to the supplier.
+duplicate, a row of other content a conflict, which goes back to the supplier. An extract that lists an
+offence once for each victim repeats all of it but the person: it stays one event, and keeps the people of
+every such row.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +20,7 @@ import pyarrow.compute as pc
 from commonweal.hub.warehouse.writing import Part, PartWriter
 
 from .keys import repeated
+from .people import People
 
 NOT_CONTENT = {"event_id", "delivery"}
 SEPARATOR = "\x1f"
@@ -26,13 +30,15 @@ SEPARATOR = "\x1f"
 class Repeats:
     """Accepted rows (by their place among the accepted) that are taken out again."""
 
-    duplicates: Any
+    duplicates: Any  # that differ in nothing from one that counts
+    of_others: Any  # of the same content, of which other people are said
     conflicts: Any
     event_ids: dict[int, int]  # row -> number of its event
+    stands_for: dict[int, int]  # event of the same content that is taken out -> event that stays
 
     @property
     def rows(self) -> Any:
-        return np.sort(np.concatenate([self.duplicates, self.conflicts]))
+        return np.sort(np.concatenate([self.duplicates, self.of_others, self.conflicts]))
 
 
 def candidates(prints: list[Any], rows: list[Any]) -> Any:
@@ -46,26 +52,36 @@ def candidates(prints: list[Any], rows: list[Any]) -> Any:
     return np.sort(np.concatenate(rows)[np.isin(together, twice)])
 
 
-def judged(rows: Any, parts: list[Part], key: str) -> Repeats:
-    """Read the candidates back and decide each."""
-    table = pa.concat_tables(
-        [t for part in parts for t in [_of_part(part, rows)] if t.num_rows]
-    ).combine_chunks()
+def read_back(rows: Any, parts: list[Part]) -> Any:
+    """The candidates as they were written, in the order of their rows."""
+    found = [t for part in parts for t in [_of_part(part, rows)] if t.num_rows]
+    return pa.concat_tables(found).combine_chunks()
+
+
+def judged(rows: Any, table: Any, key: str, people: Mapping[int, People]) -> Repeats:
+    """Decide each of the candidates; `people` says of events who took part in them."""
     slices = table.column("slice").to_numpy()
     keys = np.asarray(table.column(key).cast(pa.string()).to_pylist(), dtype=object)
-    content = _content(table)
-    order = sorted(range(len(rows)), key=lambda i: (slices[i], keys[i], content[i], rows[i]))
-    duplicates, conflicts, first = [], [], -1
+    content, events = _content(table), table.column("event_id").to_pylist()
+    who = [people.get(event, ()) for event in events]
+    order = sorted(range(len(rows)), key=lambda i: (slices[i], keys[i], content[i], who[i], rows[i]))
+    taken: dict[str, list[int]] = {"duplicates": [], "of_others": [], "conflicts": []}
+    stands_for: dict[int, int] = {}
+    first = before = -1
     for i in order:
         if first < 0 or (slices[i], keys[i]) != (slices[first], keys[first]):
             first = i
-        elif content[i] == content[first]:
-            duplicates.append(rows[i])
+        elif content[i] != content[first]:
+            taken["conflicts"].append(rows[i])
         else:
-            conflicts.append(rows[i])
-    events = table.column("event_id").to_pylist()
-    named = {int(row): events[i] for i, row in enumerate(rows)}
-    return Repeats(np.array(duplicates, dtype=np.int64), np.array(conflicts, dtype=np.int64), named)
+            taken["duplicates" if who[i] == who[before] else "of_others"].append(rows[i])
+            stands_for[events[i]] = events[first]
+        before = i
+    return Repeats(
+        **{name: np.array(found, dtype=np.int64) for name, found in taken.items()},
+        event_ids={int(row): events[i] for i, row in enumerate(rows)},
+        stands_for=stands_for,
+    )
 
 
 def taken_out(writer: PartWriter, rows: Any) -> None:

@@ -22,8 +22,10 @@ REASONS = {
     "coordinate-is-zero": "Longitude and latitude are both 0, which is in the sea off Africa.",
     "coordinate-out-of-range": "The coordinate is outside the range of longitudes and latitudes.",
     "repeated-key": "The same key and the same content stand in the slice already: counted once.",
+    "other-people": "The same key and the same content, of other people: counted once, with all of them.",
     "key-conflict": "The same key stands in the slice already with other content: send one of them.",
 }
+COUNTED_ONCE = ("repeated-key", "other-people")  # duplicates; every other reason rejects the row
 
 UNFINISHED = ".unfinished"
 

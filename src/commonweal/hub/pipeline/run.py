@@ -73,7 +73,8 @@ def prepare(
         for writer in written.values():
             writer.discard()
         raise
-    measures = stage.measured.published(staged.received, staged.rejected, staged.duplicates)
+    repeated = staged.duplicates - staged.of_others
+    measures = stage.measured.published(staged.received, staged.rejected, repeated)
     warnings, refusals = judged(measures["shares"], measures["months"], parcel.source.expectations)
     if columns := measures["windows_1252"]:
         warnings.append(f"text that is not UTF-8 was read as Windows-1252: {', '.join(columns)}")

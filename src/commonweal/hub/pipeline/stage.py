@@ -21,9 +21,9 @@ from commonweal.hub.warehouse.writing import PartWriter
 from .account import ROWS_A_DELIVERY, Account
 from .cells import cells, cube_table, summed
 from .keys import fingerprints
-from .people import person_rows, without_events
+from .people import of_events_that_stay, people_of, person_rows
 from .placing import Placed, Placer, beyond
-from .repeats import candidates, judged, taken_out
+from .repeats import Repeats, candidates, judged, read_back, taken_out
 from .returns import Returns
 from .rows import event_rows
 from .slicing import ELSEWHERE, FORCE_KIND, NumbersOf, SliceKey, Slicer, holders, strays
@@ -43,6 +43,7 @@ class Staged:
     members: tuple[tuple[str, int], ...]  # file, number of its first row
     persons: Any = None  # rows of event_persons, or None
     figures: int = 0  # rows of statistics
+    of_others: int = 0  # duplicates that named other people, which a key is not repeated by mistake for
 
     def __post_init__(self) -> None:
         if self.accepted + self.duplicates + self.rejected != self.received:
@@ -98,13 +99,17 @@ class Stage:
     def finish(self) -> Staged:
         """Judge repeated keys and close the account."""
         self.writer.close()
-        duplicates, gone = self._repeats()
+        persons = pa.concat_tables(self.persons) if self.persons else None
+        found = self._repeats(persons)
+        duplicates = len(found.duplicates) + len(found.of_others) if found else 0
+        if found and persons is not None:
+            gone = {found.event_ids[row] for row in found.rows.tolist()}
+            persons = of_events_that_stay(persons, gone, found.stands_for)
         keys, counts = summed(self.cells)
         words = [(self.source.domain_of(word), word) for word in self.slicer.category_words()]
         slices = self.slicer.keys()
         cube = cube_table(self.source, self.delivery, keys, counts, slices, words, self.placer)
         held = {n: (slices[n], rows) for n, rows in _rows_by_slice(cube).items()}
-        persons = without_events(pa.concat_tables(self.persons), gone) if self.persons else None
         return Staged(
             received=self.received,
             accepted=self.accepted,
@@ -115,21 +120,28 @@ class Stage:
             cube=cube,
             members=tuple(self.account.members.items()),
             persons=persons,
+            of_others=len(found.of_others) if found else 0,
         )
 
-    def _repeats(self) -> tuple[int, set[int]]:
+    def _repeats(self, persons: Any) -> Repeats | None:
         rows = candidates(self.prints, self.print_rows)
         if len(rows) == 0:
-            return 0, set()
-        found = judged(rows, self.writer.parts, self.source.key)
+            return None
+        table = read_back(rows, self.writer.parts)
+        people = {} if persons is None else people_of(persons, table.column("event_id").to_pylist())
+        found = judged(rows, table, self.source.key, people)
         taken_out(self.writer, found.rows)
         gone = np.concatenate(self.row_cells)[found.rows]
         self.cells.append((gone, np.full(len(gone), -1)))
         self.accepted -= len(found.rows)
-        for rows_out, code in ((found.duplicates, "repeated-key"), (found.conflicts, "key-conflict")):
+        for rows_out, code in (
+            (found.duplicates, "repeated-key"),
+            (found.of_others, "other-people"),
+            (found.conflicts, "key-conflict"),
+        ):
             for row in rows_out.tolist():
                 self.account.give_back(found.event_ids[row] & ((1 << ROWS_A_DELIVERY) - 1), code)
-        return len(found.duplicates), {found.event_ids[row] for row in found.rows.tolist()}
+        return found
 
     def _write(self, reading: Reading, placed: Placed, holder: Any, good: Any, file: str) -> None:
         every = bool(good.all())
