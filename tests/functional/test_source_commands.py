@@ -12,6 +12,7 @@ import pytest
 from tests.functional.command_line import DONE, NOT_FOUND, REFUSED, commonweal, told, told_error
 
 pytestmark = pytest.mark.usefixtures("clean_state", "operator")
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 KINDS = ("Fly-tipping", "Litter", "Abandoned trolley")
 ANSWERS = {
     "agency": '"council"',
@@ -126,3 +127,25 @@ def test_a_source_of_the_program_can_be_shown_as_a_mapping_to_begin_another_from
     copy.write_text(text.replace("version = 1", "version = 2", 1))
     added = told("source", "add", copy, code=DONE)
     assert "It takes the place of the program's own source fire_irs." in added
+
+
+def test_a_mapping_may_begin_with_the_mark_that_notepad_writes(tmp_path: Path) -> None:
+    (copy := tmp_path / "fire_irs.toml").write_text(told("source", "show", "fire_irs", "--toml"), "utf-8-sig")
+    assert told("source", "check", copy).startswith("fire_irs, version 1:")
+    copy.write_bytes("# Fire\n# caf\u00e9\n".encode("cp1252"))
+    for command in ("check", "add"):
+        refused = told_error("source", command, copy, code=REFUSED)
+        assert "line 2 holds a letter of another encoding" in refused
+        assert "Save as, Encoding: UTF-8" in refused
+
+
+def test_a_file_with_two_names_of_one_column_is_not_read_by_one_of_them(tmp_path: Path) -> None:
+    (sample,) = (EXAMPLES / "collisions_stats19").glob("*.csv")
+    header, *rows = sample.read_text("utf-8-sig").splitlines()
+    name, alias = "collision_index", "accident_index"
+    assert name in header
+    (path := tmp_path / "collisions.csv").write_text(
+        "\n".join([f"{header},{alias}", *(f"{r},x" for r in rows)])
+    )
+    refused = told("load", path, code=REFUSED)
+    assert f"the columns {name!r} and {alias!r} are two names of one, and the file has both" in refused

@@ -95,6 +95,13 @@ class Account:
                 where=member.name,
                 remedy="Ask the sender for the file with all its columns.",
             )
+        for names in self.source.doubled(header)[:1]:
+            raise BadInput(
+                f"the columns {' and '.join(map(repr, names))} are two names of one, and the file has both",
+                where=member.name,
+                remedy="Ask the sender which holds it. If they are two things, give each a [[column]] of its "
+                "own in the mapping, and raise its version.",
+            )
 
 
 def _say_what_becomes_of_it(source: Source, column: str) -> str:

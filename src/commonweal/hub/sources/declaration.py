@@ -193,6 +193,11 @@ class Source:
     def missing(self, header: tuple[str, ...]) -> list[str]:
         return [c.name for c in self.columns if not c.optional and not any(n in header for n in c.names)]
 
+    def doubled(self, header: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The names, by columns, of which a file holds two for one column: only one of them would be read."""
+        found = (tuple(n for n in column.names if n in header) for column in self.columns)
+        return [names for names in found if len(names) > 1]
+
     def sent_names(self, header: tuple[str, ...]) -> dict[str, str]:
         """Declared name -> the name that this file gives the column."""
         return {c.name: n for c in self.columns for n in c.names if n in header}

@@ -76,7 +76,7 @@ def _of_column(batch: Batch, each: Field) -> tuple[Any, Any]:
     found, codes, bad = batch.read(cells, lambda text: _days(text, each.kind, batch.source.order))
     if each.kind not in PERIODS:
         reads = values.month if each.kind == "month" else values.day
-        expect_the_order(batch, each, cells.dictionary.to_pylist, bad, int((codes >= 0).sum()), reads)
+        expect_the_order(batch, each, cells.dictionary.to_pylist, bad, reads)
     batch.fault(bad, "period-not-readable")
     spans = np.array([(NOT_THERE, NOT_THERE) if v is None else v for v in found] or [(NOT_THERE, NOT_THERE)])
     return np.where(codes < 0, NOT_THERE, spans[codes, 0]), np.where(codes < 0, NOT_THERE, spans[codes, 1])
@@ -122,10 +122,11 @@ def _long(batch: Batch) -> Any:
         for each in source.field_for(to):
             if batch.there(each):
                 value, suppressed = _values(batch, batch.sent[each.column.name])
-    count: Any = np.ones(len(rows), dtype=np.int64) if source.field_for("weight") else None
+    count: Any = pa.array(np.ones(len(rows), dtype=np.int64)) if source.field_for("weight") else None
     for each in source.field_for("count"):
         if batch.there(each):
-            count = _counts(batch, each)
+            count, held = _counts(batch, each)
+            suppressed = suppressed | held
     measure: Any = source.figure or "figure"
     for each in source.field_for("measure"):
         if batch.there(each):
@@ -134,12 +135,14 @@ def _long(batch: Batch) -> Any:
     return _table(rows, measure, _breakdown(batch), value, source.figure_unit, count, suppressed)
 
 
-def _counts(batch: Batch, each: Field) -> Any:
-    numbers, wrong = batch.numbers(each)
-    whole = np.where(np.isnan(numbers), 0, numbers)
-    wrong = wrong | (whole < 0) | (whole > MOST_COUNTED)
+def _counts(batch: Batch, each: Field) -> tuple[Any, Any]:
+    """Whole numbers, null where none is given, and which the source held back."""
+    numbers, held = _values(batch, batch.sent[each.column.name])
+    blank = np.isnan(numbers)
+    whole = np.where(blank, 0, numbers)
+    wrong = (whole < 0) | (whole > MOST_COUNTED) | (whole != np.floor(whole))
     batch.fault(wrong, "number-not-readable")
-    return np.where(wrong, 0, whole).astype(np.int64)
+    return pa.array(np.where(wrong, 0, whole).astype(np.int64), mask=blank), held
 
 
 def _breakdown(batch: Batch) -> Any:
@@ -198,7 +201,7 @@ def _table(
             for name, said in words.items()
         },
         "value": pa.array(value, pa.float64(), mask=np.isnan(value)),
-        "count": pa.nulls(n, pa.int64()) if count is None else pa.array(count, pa.int64()),
+        "count": pa.nulls(n, pa.int64()) if count is None else count,
         "suppressed": pa.array(suppressed),
     }
     return pa.table(arrays)

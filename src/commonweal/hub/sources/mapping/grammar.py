@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from commonweal.core.errors import BadInput
@@ -61,7 +61,7 @@ class _Mapping:
         fills = Fills(self._one_of("fills", "events", [f.value for f in Fills]))
         made = fields(said["column"], fills, self.complaints)
         category = self._category(made, fills)
-        measures = self._measures(fills)
+        measures = self._measures(made, fills)
         self._expect_a_period(made, measures, fills)
         system = said.get("system", said["title"])
         source = MappedSource(
@@ -211,11 +211,19 @@ class _Mapping:
             return Word(said["is"], said.get("domain", ""), flags)
         raise self.bad("category.words", f"{sent!r} stands for nothing", f'Write "{sent}" = "…".')
 
-    def _measures(self, fills: Fills) -> tuple[Measure, ...]:
+    def _measures(self, made: tuple[Field, ...], fills: Fills) -> tuple[Measure, ...]:
         rows = self.said.get("measure", [])
         if rows and fills is Fills.EVENTS:
             raise self.bad("measure", "events have none", 'Write fills = "statistics".')
-        return () if isinstance(rows, str) else tuple(map(self._measure, rows))
+        measures = () if isinstance(rows, str) else tuple(map(self._measure, rows))
+        for name in (name for each in made for name in each.column.names):
+            if any(measure.fits(name) is not None for measure in measures):
+                what = f"{name!r} is a [[column]] and holds a figure too"
+                raise self.bad("measure", what, "Take the [[column]] out, or mend the [[measure]].")
+        figures = [measure.column for measure in measures if measure.column]
+        if twice := sorted({name for name in figures if figures.count(name) > 1}):
+            raise self.bad("measure", f"{twice[0]!r} holds two figures", "Leave one of the [[measure]]s.")
+        return measures
 
     def _measure(self, row: Any) -> Measure:
         self.complaints.keys(row, MEASURE, "measure")
@@ -238,6 +246,10 @@ class _Mapping:
         if row is None:
             return None
         self.complaints.keys(row, PERIOD, "period")
+        for key in ("from", "to"):
+            if isinstance(row.get(key), datetime):
+                remedy = "Write the day alone, such as 2026-03-31."
+                raise self.bad(f"period, {key}", "it is a moment, and a day is wanted", remedy)
         if not row.get("from") or not row.get("to") or row["from"] > row["to"]:
             raise self.bad("period", "it needs two days, the first not after the last", "Write from and to.")
         return Period(row["from"], row["to"], row.get("words", ""))

@@ -19,16 +19,36 @@ LONG_TEXT, MANY_WORDS = 40, 6
 ORDERS = ("day-first", "month-first", "year-first")
 BRITAIN = (-9.5, 2.5, 49.5, 61.5)
 
-# By name: the first that fits. (words of the name, what it is)
+PEOPLE = (
+    r"victim(?!is|less)|offender|suspect(?!ed)|witness|informant|complainant|caller|officer|tenant"
+    r"|resident(?!ial)|residence|assigned|allocated"
+    r"|(report|logg|creat|enter|record|rais|clos|handl|attend|updat|complet|issu|submitt)ed by\b"
+    r"|(taken|given) by\b|\bhome\b.*(uprn|street|east|north|lsoa)|home.?(address|post.?code)"
+    r"|(address|post.?code).*\bhome\b"
+)
+OF_PLACES = (
+    "(street|road|place|premises|site|school|station|ward|area|lsoa|msoa|lad|district|borough|authority|council"
+    "|force|region|county|town|parish|hood|beat|building|venue|location|locality|route|hospital|park|estate)"
+)
+# Of a table of areas: how many people there are somewhere names none of them.
+COUNTS_OF_PEOPLE = (
+    r"births\b|(victim|offender|suspect|caller|officer|tenant|resident|owner|holder)s\b|witnesses"
+    r"|population|count|total|number of|rate\b"
+)
+# By name: the first that fits, and what may name people before anything else. (words of the name, what it is)
 NAMES: tuple[tuple[str, str], ...] = (
-    (r"phone|mobile|e-?mail|telephone|fax", "contact"),
-    (r"surname|forename|first.?name|last.?name|full.?name|complainant name|caller|officer", "name"),
+    (r"phone|mobile|e-?mail|\be mail|\btel\b|tel.?(no|num)|fax", "contact"),
+    (r"\bdob\b|\bd\.? ?o\.? ?b\b|(?<!\bat )birth", "birth"),
+    (r"surname|forename|first.?name|last.?name|full.?name", "name"),
     (r"contact|manager|owner|holder", "name"),
     (r"note|narrative|comment|description|details|summary|free.?text|remarks|mo\b", "text"),
-    (r"(victim|suspect|offender|patient|person|subject|nominal|nhs|client|complainant).*(ref|id|no|number|urn)\b",
+    (r"(victim|suspect|offender|witness|patient|person|subject|nominal|nhs|client|complainant|tenant|resident)"
+     r".*(ref|id|no|number|urn)\b",
      "person"),
     (r"\bage\b|age.?(band|group|range)|age_?of", "age"),
     (r"\bsex\b|gender", "sex"),
+    (PEOPLE, "people"),
+    (rf"^(?!.*{OF_PLACES}s?\d* ?names?\b)(?!.*names? of (the )?{OF_PLACES}).*names?\b", "name"),
     (r"east(ing)?s?\b|_east|osgr_?e|^x$", "easting"),
     (r"north(ing)?s?\b|_north|^y$", "northing"),
     (r"\blon(g|gitude)?\b|_lon(g)?$|longitude", "longitude"),
@@ -42,6 +62,12 @@ NAMES: tuple[tuple[str, str], ...] = (
     (r"outcome|status|disposal|result", "outcome"),
     (r"cost|value|amount", "cost"),
 )  # fmt: skip
+PERSONAL = {
+    "contact": "how to reach somebody",
+    "birth": "says when somebody was born, or may",
+    "name": "names people, or may",
+    "people": "says who somebody is, or may",
+}
 
 
 @dataclass(frozen=True)
@@ -83,6 +109,7 @@ class Guess:
     place: str = ""  # grid, degrees, postcode, outward, area or place
     time: str = ""
     note: str = ""
+    personal: bool = False
     comments: list[str] = field(default_factory=list)
 
     @property
@@ -152,7 +179,7 @@ def of_areas(guesses: Iterable[Guess]) -> bool:
     """Whether this is a table of areas and figures: an area to each row, numbers, and no moment."""
     listed = list(guesses)
     areas = [g for g in listed if g.place == "area" and len(g.looked.words) > 0.9 * g.looked.rows]
-    numbers = [g for g in listed if g.looked.share(_number) > ALMOST_ALL and not g.place and not g.time]
+    numbers = [g for g in listed if g.looked.share(_number) > ALMOST_ALL and _may_be_a_figure(g)]
     if not areas or len(numbers) < 2 or any(g.time for g in listed):
         return False
     for each in listed:
@@ -165,16 +192,20 @@ def of_areas(guesses: Iterable[Guess]) -> bool:
     return True
 
 
+def _may_be_a_figure(each: Guess) -> bool:
+    counts = not each.personal or re.search(COUNTS_OF_PEOPLE, _plain(each.name))
+    return bool(counts) and not each.place and not each.time
+
+
 def _by_danger(column: Looked, named: str, order: str) -> Guess | None:
     """What may name people goes first, whatever else it looks like."""
     del order
-    if named == "contact":
-        return Guess(column, "dropped", reason="how to reach somebody")
-    if named == "name" or (named != "place" and column.name.casefold() in ("name", "names")):
-        return Guess(column, "dropped", reason="names people, or may")
+    if named in PERSONAL and not (named == "people" and _answers(column)):
+        return Guess(column, "dropped", reason=PERSONAL[named], personal=True)
     if named == "person":
-        role = next((r for r in ("victim", "suspect", "offender") if r in column.name.casefold()), "other")
-        return Guess(column, "pseudonymised", f"person.{role}")
+        plain = column.name.casefold()
+        role = next((r for r in ("victim", "suspect", "offender", "witness") if r in plain), "other")
+        return Guess(column, "pseudonymised", f"person.{role}", personal=True)
     longest = max(len(text) for text in column.words)
     wordy = max(len(text.split()) for text in column.words)
     distinct = len(column.words) / column.filled
@@ -188,6 +219,7 @@ def _by_content(column: Looked, named: str, order: str) -> Guess | None:
         reads = values.age_band if named == "age" else values.sex
         if column.share(lambda t: reads(t).value) > 0.8:
             return Guess(column, "coarsened" if named == "age" else "kept", f"{named}.other", "text")
+        return Guess(column, "dropped", reason=f"its cells do not say the {named} of somebody", personal=True)
     if found := _coordinate(column, named):
         return found
     if found := _moments(column, order):
@@ -207,11 +239,16 @@ def _by_content(column: Looked, named: str, order: str) -> Guess | None:
         return Guess(column, "pseudonymised", "source_ref", returnable=True)
     if named == "cost" and column.share(_number) > ALMOST_ALL:
         return Guess(column, "kept", "cost_estimate", "number")
-    answers = {values.yes_or_no(text).value for text in column.words}
-    if None not in answers and len(column.words) <= 4 and not column.share(_number) > ALMOST_ALL:
+    if _answers(column):
         flag = re.sub(r"[^a-z]+", "_", column.name.casefold()).strip("_")
         return Guess(column, "kept", "flags", "yes-no", flag=flag)
     return None
+
+
+def _answers(column: Looked) -> bool:
+    """Whether its cells say yes and no, and nothing else."""
+    answers = {values.yes_or_no(text).value for text in column.words}
+    return None not in answers and len(column.words) <= 4 and not column.share(_number) > ALMOST_ALL
 
 
 def _by_name(column: Looked, named: str, order: str) -> Guess | None:
@@ -325,11 +362,12 @@ def _number(text: str) -> float | None:
 
 
 def _named(name: str) -> str:
-    plain = re.sub(r"[_\-]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).casefold().strip()
-    for words, what in NAMES:
-        if re.search(words, plain):
-            return what
-    return ""
+    plain = _plain(name)
+    return next((what for words, what in NAMES if re.search(words, plain)), "")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[_\-]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).casefold().strip()
 
 
 def _quoted(text: str) -> str:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 LONDON = ZoneInfo("Europe/London")
 DAY = 86_400
+HOUR = 3_600
 NOT_THERE = np.iinfo(np.int64).min
 EPOCH = date(1970, 1, 1)
 
@@ -82,6 +83,17 @@ def _on_a_day_of_change(day: date, seconds: int) -> tuple[int, bool]:
     moment = int(local.timestamp())
     lost = datetime.fromtimestamp(moment, LONDON).replace(tzinfo=None) != naive
     return moment, lost
+
+
+def later_of_an_hour_that_comes_twice(until: Any, begin: Any) -> Any:
+    """Ends, of which one before its beginning is of the second time, in the October hour that comes twice."""
+    out = until.copy()
+    early = (until != NOT_THERE) & (begin != NOT_THERE) & (until < begin) & (begin - until <= HOUR)
+    for row in np.flatnonzero(early).tolist():
+        first, second = (datetime.fromtimestamp(int(until[row]) + more, LONDON) for more in (0, HOUR))
+        if first.replace(tzinfo=None, fold=0) == second.replace(tzinfo=None, fold=0):
+            out[row] += HOUR
+    return out
 
 
 def instants(seconds: Any) -> Any:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from .batch import Batch
     from .mapped import Field
 
-WRONG_ORDER = 0.05  # of a column's dates: more that fail while all read in another order, and it is the order
 ORDERS = ("day-first", "month-first", "year-first")
 
 
@@ -22,25 +21,23 @@ def expect_the_order(
     each: Field,
     texts: Callable[[], list[str | None]],
     bad: Any,
-    filled: int,
     reads: Callable[[str, str], values.Read] = values.day,
 ) -> None:
     """Stop where the dates are written in another order than the mapping says, or in one that it does not.
 
     `texts` are the distinct texts, asked for only where some of them cannot be read.
     """
-    failed = int(bad.sum())
-    if not failed:
+    if not bad.any():
         return
     order = batch.source.order
     there = [text for text in texts() if text and text not in batch.source.blanks]
     numeric = [text for text in there if values.in_an_order(text)]
     if not order and not numeric:
         return
-    if order and failed <= WRONG_ORDER * filled:
-        return
-    considered = numeric if not order else there
-    fitting = [one for one in ORDERS if one != order and all(reads(t, one).value for t in considered)]
+    dates = [text for text in there if _in_some_order(text, reads)] if order else numeric
+    if order and all(reads(text, order).value for text in dates):
+        return  # what failed is no date at all: its rows go back
+    fitting = [one for one in ORDERS if one != order and all(reads(t, one).value for t in dates)]
     if order and not fitting:
         return
     raise BadInput(
@@ -49,6 +46,10 @@ def expect_the_order(
         where=batch.raw.member.name,
         remedy=_remedy(fitting),
     )
+
+
+def _in_some_order(text: str, reads: Callable[[str, str], values.Read]) -> bool:
+    return any(reads(text, order).value for order in ORDERS)
 
 
 def _said(fitting: list[str]) -> str:

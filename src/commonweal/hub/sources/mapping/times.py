@@ -13,7 +13,17 @@ from commonweal.hub.sources.text_columns import blank_as_null, codes_of, diction
 
 from . import values
 from .batch import Batch, going_back
-from .moments import DAY, EPOCH, NOT_THERE, days, in_london, instants, months, utc
+from .moments import (
+    DAY,
+    EPOCH,
+    NOT_THERE,
+    days,
+    in_london,
+    instants,
+    later_of_an_hour_that_comes_twice,
+    months,
+    utc,
+)
 from .orders import expect_the_order
 from .stamps import plain_stamps
 from .words import MOMENTS
@@ -78,7 +88,7 @@ def _local(batch: Batch, to: str) -> Local | None:
 def _by_day(batch: Batch, each: Field) -> Any:
     cells = batch.cells(each)
     found, codes, bad = batch.read(cells, lambda text: values.day(text, batch.source.order))
-    expect_the_order(batch, each, cells.dictionary.to_pylist, bad, _filled(codes))
+    expect_the_order(batch, each, cells.dictionary.to_pylist, bad)
     batch.fault(bad, "date-not-readable")
     return np.where(codes < 0, NOT_THERE, days(found)[codes])
 
@@ -104,7 +114,8 @@ def _both(batch: Batch, each: Field) -> Local:
 def _in_parts(batch: Batch, each: Field, texts: Any, other: Any, local: Local) -> None:
     """Cells in another form, parted so that each part repeats and is understood once."""
     rows = np.flatnonzero(other)
-    parts = pc.extract_regex(texts.take(pa.array(rows)), STAMP)
+    taken = texts.take(pa.array(rows))
+    parts = pc.extract_regex(taken, STAMP)
     day = pc.dictionary_encode(_part(parts, "day"))
     found, codes, _ = batch.read(day, lambda text: values.day(text, batch.source.order))
     of_day = np.where(codes < 0, NOT_THERE, days(found)[codes])
@@ -114,16 +125,24 @@ def _in_parts(batch: Batch, each: Field, texts: Any, other: Any, local: Local) -
         seen: list[str | None] = pc.unique(pc.struct_field(pc.extract_regex(texts, STAMP), "day")).to_pylist()
         return seen
 
-    expect_the_order(batch, each, every_day, wrong, len(texts) - texts.null_count)
+    expect_the_order(batch, each, every_day, wrong)
     batch.fault(wrong, "date-not-readable")
     time = pc.coalesce(_part(parts, "time"), _part(parts, "share"))
     seconds, codes, bad = batch.read(pc.dictionary_encode(time), values.time_of_day)
+    bad |= _may_be_ranges(parts, taken)
     batch.fault(_spread(bad, rows, batch.out.rows), "time-not-readable")
     of_seconds = _numbers(seconds, codes, -1)
     local.day[rows], local.seconds[rows] = of_day, of_seconds
     zones = pc.dictionary_encode(_part(parts, "zone"))
     if zones.null_count < len(zones):
         _in_zones(zones, rows, local, batch.out.rows)
+
+
+def _may_be_ranges(parts: Any, texts: Any) -> Any:
+    """As values.may_be_a_range says of one."""
+    behind = pc.starts_with(pc.struct_field(parts, "zone"), "-")
+    lettered = pc.match_substring_regex(texts, values.WRITTEN_BY_PROGRAMS)
+    return pc.fill_null(pc.and_not(behind, lettered), False).to_numpy(zero_copy_only=False)
 
 
 def _in_zones(zones: Any, rows: Any, local: Local, every: int) -> None:
@@ -151,6 +170,8 @@ def _occurrence(batch: Batch, start: Local, until: Local | None) -> None:
         whole = until.seconds < 0
         last = np.where(whole & (until.day != NOT_THERE), until.day + 1, until.day)
         given = _utc(batch, until, last, np.where(whole, 0, until.seconds))
+        if until.moment is None:
+            given = later_of_an_hour_that_comes_twice(given, begin)
         end = np.where(given == NOT_THERE, end, given)
         batch.fault((given != NOT_THERE) & (begin != NOT_THERE) & (given < begin), "ends-before-it-begins")
     batch.out.columns["occurred_from"] = instants(begin)
@@ -205,7 +226,7 @@ def _outcome_month(batch: Batch) -> None:
 def _by_month(batch: Batch, each: Field) -> tuple[list[Any], Any, Any]:
     cells = batch.cells(each)
     found, codes, bad = batch.read(cells, lambda text: values.month(text, batch.source.order))
-    expect_the_order(batch, each, cells.dictionary.to_pylist, bad, _filled(codes), values.month)
+    expect_the_order(batch, each, cells.dictionary.to_pylist, bad, values.month)
     return found, codes, bad
 
 
@@ -217,10 +238,6 @@ def _part(parts: Any, name: str) -> Any:
 def _numbers(found: list[Any], codes: Any, none: int) -> Any:
     numbers = np.array([none if v is None else v for v in found] or [none], dtype=np.int64)
     return np.where(codes < 0, none, numbers[codes])
-
-
-def _filled(codes: Any) -> int:
-    return int((codes >= 0).sum())
 
 
 def _spread(mask: Any, rows: Any, every: int) -> Any:

@@ -42,6 +42,7 @@ _ZONE = re.compile(r"Z|([+-])([0-9][0-9])(?::?([0-9][0-9]))?")
 _TWO_MONTHS = re.compile(r"([A-Za-z]{3,9}) ?(?:-|to|–) ?([A-Za-z]{3,9}) ([0-9]{4})")
 _FOUR = re.compile(r"([0-9]{1,2})([0-9]{2})(?:\s*hrs?)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}([, \u00a0])[0-9]{3}(?:\1[0-9]{3})*(?:\.[0-9]*)?")
 _GRID = re.compile(r"([A-HJ-Z])([A-HJ-Z])((?:[0-9][0-9]){1,5})")
 _OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
 _AREA = re.compile(r"([EWSNK][0-9]{2})[0-9]{6}")
@@ -57,6 +58,7 @@ SEXES = {
     "not stated": "not stated|unknown|u|not known|prefer not to say|indeterminate|not recorded|9|0|-1",
 }  # fmt: skip
 OLDEST, NARROWEST_BAND = 120, 5  # years
+WRITTEN_BY_PROGRAMS = "[0-9]T[0-9]|:[0-9][0-9]:[0-9][0-9]"
 YES = frozenset(["y", "yes", "true", "1", "t", "x"])
 NO = frozenset(["n", "no", "false", "0", "f", "none"])
 
@@ -81,6 +83,8 @@ def day(text: str, order: str) -> Read:
     """A date in the declared order; the order is of numbers alone, a named month or ISO has none."""
     plain = text.strip()
     if found := _WITH_TIME.fullmatch(plain):
+        if may_be_a_range(found[3].strip(), plain):
+            return UNREADABLE
         return _day_of_moment(day(found[1], order), found[2], found[3].strip())
     if found := _ISO.fullmatch(plain):
         return _day(int(found[1]), int(found[2]), int(found[3]), "")
@@ -118,6 +122,14 @@ def seconds_ahead(zone: str) -> int | None:
     return -seconds if found[1] == "-" else seconds
 
 
+def may_be_a_range(zone: str, text: str) -> bool:
+    """Whether what stands where a zone behind UTC would is rather the end of a time, as in 09:00-10:30.
+
+    Programs that write zones put a T between day and time, or write the seconds.
+    """
+    return zone.startswith("-") and not re.search(WRITTEN_BY_PROGRAMS, text)
+
+
 def in_an_order(text: str) -> bool:
     """Whether a date is written in numbers of which no eye can tell day and month apart without an order."""
     found = _PARTS.fullmatch(text.strip().split(" ")[0])
@@ -128,8 +140,6 @@ def _in_order(found: re.Match[str], order: str) -> Read:
     first, second, third = found[1], found[2], found[3]
     if len(first) == 4:
         return _day(int(first), int(second), int(third), "")
-    if order == "year-first":
-        return _day(*_year(first), int(second), int(third))
     if order == "month-first":
         return _day(*_year(third), int(first), int(second))
     if order == "day-first":
@@ -159,8 +169,14 @@ def _day(year: Any, *rest: Any) -> Read:
 
 
 def time_of_day(text: str) -> Read:
-    """Seconds since midnight: 14:05, 14:05:30, 2.05pm, 1405, or Excel's share of a day."""
+    """Seconds since midnight: 14:05, 14:05:30, 2.05pm, 1405, or Excel's share of a day.
+
+    One nought and a point begin a share: 0.25 is six in the morning, 00.25 is 25 minutes past midnight.
+    """
     plain = text.strip()
+    if re.fullmatch(r"0?\.[0-9]+", plain):
+        seconds = round(float(plain) * 86_400)
+        return Read(seconds, "excel-serial-time") if seconds < 86_400 else UNREADABLE
     if found := _TIME.fullmatch(plain):
         hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
         if found[4]:
@@ -170,9 +186,6 @@ def time_of_day(text: str) -> Read:
         return _seconds(hour, minute, second, "")
     if found := re.fullmatch(r"([0-9]{1,2})\s*([ap])\.?m\.?", plain, re.IGNORECASE):
         return time_of_day(f"{found[1]}:00{found[2]}m")
-    if re.fullmatch(r"0?\.[0-9]+", plain):
-        seconds = round(float(plain) * 86_400)
-        return Read(seconds, "excel-serial-time") if seconds < 86_400 else UNREADABLE
     if (found := _FOUR.fullmatch(plain)) and len(found[1] + found[2]) >= 3:
         return _seconds(int(found[1]), int(found[2]), 0, "time-without-colon")
     return UNREADABLE
@@ -191,13 +204,20 @@ def hour(text: str) -> Read:
 
 
 def number(text: str) -> Read:
-    """A number: thousands commas, a pound sign, brackets for a minus and a percent sign are mended."""
+    """A number: marks of thousands, a pound sign, brackets for a minus and a percent sign are mended.
+
+    12% is 12, as its column is one of per cents. A comma or a blank that parts no thousands is no such mark:
+    12,5 may be twelve and a half, or two numbers.
+    """
     plain, mended = text.strip(), ""
     if _NUMBER.fullmatch(plain):
         return _finite(float(plain), "")
-    bare = plain.replace("£", "").replace(",", "").replace("\u00a0", "").replace(" ", "").rstrip("%")
+    bare = plain.replace("£", "").rstrip("%").strip()
     if bare.startswith("(") and bare.endswith(")"):
         bare = f"-{bare[1:-1]}"
+    bare = re.sub(r"^([+-]) ", r"\1", bare)
+    if _THOUSANDS.fullmatch(bare):
+        bare = re.sub(r"[, \u00a0]", "", bare)
     if _NUMBER.fullmatch(bare):
         mended = "pound-sign" if "£" in plain else "thousands-comma" if "," in plain else "number-as-text"
         return _finite(float(bare), mended)
