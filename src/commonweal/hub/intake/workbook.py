@@ -32,11 +32,10 @@ _UNWANTED = (
     (re.compile(r"/activeX/|/ctrlProps/", re.I), "holds controls that run code"),
 )
 _P = rb"(?:[A-Za-z_][\w.-]*:)?"
-# A cell that holds something; one that only carries a format closes itself.
-_CELL = re.compile(rb"<" + _P + rb"c(?=\s)(?:[^>]*?\s)r\s*=\s*[\"']([A-Za-z]{1,7})\d*[\"'][^>/]*>")
+# A cell that holds something; one that only carries a format closes itself. Programs may leave it to the
+# order of rows and cells to say where each stands.
+_CELL = re.compile(rb"<" + _P + rb"c(?=[\s>])(?:[^>]*?\sr\s*=\s*[\"']([A-Za-z]{1,7})\d*[\"'])?[^>/]*>")
 _ROW = re.compile(rb"<" + _P + rb"row(?=\s)(?:[^>]*?\s)r\s*=\s*[\"'](\d+)[\"']")
-# Programs may leave it to the order of rows and cells to say where each stands.
-_ANY_CELL = re.compile(rb"<" + _P + rb"c(?:\s[^>/]*)?>")
 _ANY_ROW = re.compile(rb"<" + _P + rb"row[\s>/]")
 _PLACE = re.compile(rb"<" + _P + rb"c[\s>/]")
 _NAMED = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<" + _P + rb"v[^>]*>(\d+)<")
@@ -92,10 +91,11 @@ class Sheet:
     def see(self, piece: bytes, strings: Strings | None = None) -> None:
         if strings is not None and strings.long:
             self.text_bytes += strings.named_in(piece)
-        columns, filled = _CELL.findall(piece), len(_ANY_CELL.findall(piece))
-        self.cells += filled
-        self.last_column = max([self.last_column, *(_column_number(c) for c in set(columns))])
-        if filled > len(columns):
+        columns = _CELL.findall(piece)
+        self.cells += len(columns)
+        different = set(columns)
+        self.last_column = max([self.last_column, *map(_column_number, different)])
+        if b"" in different:
             self.last_column = max(
                 [self.last_column, *(len(_PLACE.findall(r)) for r in _ROW_END.split(piece))]
             )
