@@ -315,6 +315,12 @@ def _bombs() -> tuple[Bomb, ...]:
             "refused",
             "quotation mark",
         ),
+        Bomb(
+            "two quotation marks, a hundred thousand records apart",
+            text("q.csv", HEADER + (b"1,2\n" * 1_000 + b'1,"2\n') * 2 + b"1,2\n" * 100_000),
+            "refused",
+            "line 1,002 and none closes it",
+        ),
         Bomb("eight million blank lines", blank_lines, "read", rows=2 + (8 << 20)),
         Bomb(
             "a hundred thousand broken lines",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from commonweal.core.errors import BadInput
 from commonweal.hub.intake.child import Reader
 from commonweal.hub.sources.mapping.drafting import draft
 from commonweal.hub.sources.mapping.guessing import Looked, guess
@@ -116,3 +117,10 @@ def test_counts_of_people_are_figures_and_their_numbers_are_not(reader: Reader, 
     text = drafted(reader, tmp_path, **columns)
     assert text.count("[[measure]]") == 2
     assert proposed(text, "Mobile")["handling"] == "dropped"
+
+
+def test_a_file_without_a_header_is_said_to_have_none(reader: Reader, tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("".join(f"A{n:03},{DATES[n]},{NAMES[n % 3]}\n" for n in range(ROWS)))
+    with pytest.raises(BadInput, match="it has no header: its first line is a record like the others"):
+        draft(path, reader)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,17 +53,22 @@ def draft(path: Path, reader: Reader, sheet: str | None = None) -> Draft:
     return _written(path, looked, guesses, order, doubtful)
 
 
-def _chosen(path: Path, members: Iterable[Member], sheet: str | None) -> Member:
+def _chosen(path: Path, members: Sequence[Member], sheet: str | None) -> Member:
     tables = [m for m in members if m.kind in ("csv", "xlsx") and m.header and not m.note]
     if sheet is not None:
         tables = [m for m in tables if m.name.endswith(f"#{sheet}")]
     if not tables:
         raise BadInput(
-            "there is no table to look at" + (f" on a sheet {sheet!r}" if sheet else ""),
+            "there is no table to look at" + (f" on a sheet {sheet!r}" if sheet else "") + _why(members),
             where=path.name,
             remedy="Give a CSV file or a workbook (.xlsx) with a header line above its rows.",
         )
     return tables[0]
+
+
+def _why(members: Iterable[Member]) -> str:
+    said = next((member.note for member in members if member.note), "")
+    return f": {said}" if said else ""
 
 
 @dataclass
