@@ -316,7 +316,7 @@ def _bombs() -> tuple[Bomb, ...]:
             "quotation mark",
         ),
         Bomb(
-            "two quotation marks, a hundred thousand records apart",
+            "two quotation marks that nobody closes, a thousand records apart",
             text("q.csv", HEADER + (b"1,2\n" * 1_000 + b'1,"2\n') * 2 + b"1,2\n" * 100_000),
             "refused",
             "line 1,002 and none closes it",
