@@ -99,9 +99,10 @@ def test_where_somebody_lives_is_not_where_it_happened(reader: Reader, tmp_path:
         ("Suspect ID", ["S1", "S2"], "pseudonymised", "person.suspect"),
         ("Witness Ref", ["W1", "W2"], "pseudonymised", "person.witness"),
         ("Repeat Victim", ["Y", "N"], "kept", "flags"),
-        ("Street Name", ["Chapel Street", "Bloom Street"], "looked-up", "location_type"),
-        ("Name of road", ["Chapel Street", "Bloom Street"], "looked-up", "location_type"),
-        ("Place_Name", ["Chapel Street", "Bloom Street"], "looked-up", "location_type"),
+        ("Street Name", ["Chapel Street", "Bloom Street"], "kept", "place"),
+        ("Name of road", ["Chapel Street", "Bloom Street"], "kept", "place"),
+        ("Place_Name", ["Chapel Street", "Park Road, Mrs Jane Jones", "High Street"], "kept", "place"),
+        ("Place", ["Indoors", "Outdoors"], "looked-up", "location_type"),
         ("Residential or commercial crime", ["Home", "Shop"], "kept", "category"),
     ],
 )
@@ -124,3 +125,12 @@ def test_a_file_without_a_header_is_said_to_have_none(reader: Reader, tmp_path: 
     path.write_text("".join(f"A{n:03},{DATES[n]},{NAMES[n % 3]}\n" for n in range(ROWS)))
     with pytest.raises(BadInput, match="it has no header: its first line is a record like the others"):
         draft(path, reader)
+
+
+def test_a_time_goes_with_the_date_that_lacks_one(reader: Reader, tmp_path: Path) -> None:
+    times = [f"{n % 24:02}:30" for n in range(ROWS)]
+    text = drafted(reader, tmp_path, Reported_on=DATES, Time=times, Type=cells(KINDS))
+    assert proposed(text, "Reported on")["to"] == proposed(text, "Time")["to"] == "reported_at"
+    more: Any = {"Reported_on": DATES, "Date_occurred": DATES, "Time": times, "Type": cells(KINDS)}
+    text = drafted(reader, tmp_path, **more)
+    assert proposed(text, "Time")["to"] == proposed(text, "Date occurred")["to"] == "occurred_from"

@@ -118,6 +118,7 @@ def _expect_a_category(guesses: list[Guess]) -> None:
 
 def _settle(guesses: list[Guess]) -> None:
     """Of several columns that would fill one thing, the first does; the others are put to the person."""
+    _put_times_beside_dates(guesses)
     taken: set[str] = set()
     guesses = sorted(guesses, key=lambda g: not re.search(r"start|from|begin", g.name.casefold()))
     places = {g.to for g in guesses}
@@ -134,6 +135,15 @@ def _settle(guesses: list[Guess]) -> None:
             each.drop("another column says that moment already; keep the better one")
         if each.to:
             taken |= {each.to, f"{each.to} {_of_what(each)}"}
+
+
+def _put_times_beside_dates(guesses: list[Guess]) -> None:
+    """A time whose moment has no date is of the date that has no time."""
+    timed = {each.to for each in guesses if _of_what(each) == "time"}
+    days = [each.to for each in guesses if each.kind == "date" and each.to in MOMENTS]
+    for each in guesses:
+        if _of_what(each) == "time" and each.to in MOMENTS and each.to not in days:
+            each.to = next((to for to in days if to not in timed), each.to)
 
 
 def _of_what(each: Guess) -> str:

@@ -262,13 +262,20 @@ def _by_name(column: Looked, named: str, order: str) -> Guess | None:
         return Guess(column, "kept", "category", "text", returnable=True)
     if named == "outcome" and categories:
         return _words(column, "outcome")
-    if named == "place" and categories and len(column.words) <= MOST_LOCATION_TYPES:
+    if named == "place" and categories and len(column.words) <= MOST_LOCATION_TYPES and not _places(column):
         return _words(column, "location_type")
     if named in ("place", "address"):
         return Guess(column, "kept", "place", "place-name", place="place")
     if re.search(r"(^|[_ ])(cat|loc_cat)([_ ]|$)", column.name.casefold()) and categories:
         return Guess(column, "kept", "category", "text", returnable=True)
     return None
+
+
+def _places(column: Looked) -> bool:
+    """Whether its cells name places, rather than kinds of place."""
+    from commonweal.hub.depersonalise.place_names import place_name
+
+    return column.share(lambda text: place_name(text, published=False)) > 0.5
 
 
 def _words(column: Looked, to: str) -> Guess:
