@@ -15,7 +15,7 @@ from commonweal.core.progress import silent
 from commonweal.hub.models import DataFile, Delivery
 from commonweal.hub.queries import findings
 from commonweal.hub.warehouse import writing
-from tests.factories.police_files import crime, street_file
+from tests.factories.police_files import archive, crime, street_file, table
 from tests.factories.police_loads import content, load, published
 from tests.integration.faults.loads import KILLED_AT, started
 from tests.integration.faults.moments import MOMENTS, PUBLISHED, Moment
@@ -34,7 +34,12 @@ def test_there_are_fifty_moments_and_no_two_are_one() -> None:
 def repeating(folder: Path) -> Path:
     """Two months in two files, with a key that repeats, so that every act of a load takes place."""
     rows = [crime(f"{n:064x}", Month=f"2018-0{1 + n % 2}") for n in range(ROWS)]
-    return street_file(folder, [*rows, rows[0], rows[1]])
+    months = {"2018-01": [*rows[::2], rows[0]], "2018-02": [*rows[1::2], rows[1]]}
+    folder.mkdir(exist_ok=True)
+    return archive(
+        folder / "two_months.zip",
+        {f"{month}/{month}-gm-street.csv": table(held) for month, held in months.items()},
+    )
 
 
 def checksum(actor: Actor) -> str:
@@ -113,9 +118,9 @@ def nothing_is_left_over(actor: Actor) -> None:
         assert not faults, faults
         assert not Delivery.objects.unfinished().exists()
         named = set(DataFile.objects.values_list("name", flat=True))
-    for table in writing.TABLES.values():
-        folder = state.folder("warehouse") / table.name
-        loose = list(writing.orphans(state.folder("warehouse"), table, older_than_seconds=0))
+    for held in writing.TABLES.values():
+        folder = state.folder("warehouse") / held.name
+        loose = list(writing.orphans(state.folder("warehouse"), held, older_than_seconds=0))
         assert not loose, loose
         named -= {file.name for file in folder.glob("*.parquet")}
     assert not named, "every file that is remembered is there"

@@ -14,7 +14,7 @@ REASONS = {
     "month-not-readable": "The month is not written as YYYY-MM.",
     "time-not-readable": "The date and time cannot be read; write it as 2018-06-01T13:05:00+00:00.",
     "no-category": "The crime type is blank.",
-    "no-force": "The force that reported it is blank.",
+    "no-force": "The force that reported it is blank, or the name of none that is known.",
     "no-key": "The identifier is blank.",
     "longitude-not-a-number": "The longitude is not a number.",
     "latitude-not-a-number": "The latitude is not a number.",

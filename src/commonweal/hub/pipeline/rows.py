@@ -95,6 +95,6 @@ def months_as_days(index: Any) -> Any:
     """Month numbers as the month's first day; one that could not be read is null (its row is rejected)."""
     distinct, inverse = np.unique(index, return_inverse=True)
     days = [None if i < 0 else (Month.from_index(i).start - date(1970, 1, 1)).days for i in distinct.tolist()]
-    missing = np.array([d is None for d in days])[inverse.ravel()]
+    missing = np.array([d is None for d in days], dtype=bool)[inverse.ravel()]
     values = np.array([d or 0 for d in days], dtype=np.int32)[inverse.ravel()]
     return pa.array(values, pa.int32(), mask=missing).cast(pa.date32())

@@ -98,9 +98,11 @@ def month_index(text: str) -> int:
 
 
 def force_slug(name: str) -> str | None:
-    from commonweal.geography.forces import slug_of_name
+    """The force of that name, if it is one: what stands in its place instead may name anybody."""
+    from commonweal.geography.forces import FORCES, slug_of_name
 
-    return slug_of_name(name.strip()) if name.strip() else None
+    slug = slug_of_name(name.strip())
+    return slug if slug in FORCES else None
 
 
 def read_table(
