@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from commonweal.core.errors import BadInput
+from commonweal.hub.sources.mapping import values
 from commonweal.hub.sources.mapping.grammar import parsed
 from tests.unit.hub.mapping.made import WHAT, WHEN, back, column, figures, moments, read, source, text
 
@@ -23,6 +24,15 @@ YEAR = "[period]\nfrom = 2026-01-01\nto = 2026-12-31\n"
         ("14/09/2026 09:00-10:30", None),
         ("14/09/2026 09:00 -10:30", None),
         ("2026-09-14 09:00-10", None),
+        ("14/09/2026 09:00+10:30", None),
+        ("14/09/2026 1305+10", None),
+        ("14/09/2026 09:00:00-10:30", None),
+        ("2026-09-14T09:00-17:30", None),
+        ("2026-09-14T09:00:00+99:99", None),
+        ("14/09/2026 09:00:00 +01:00", "2026-09-14 08:00"),
+        ("14/09/2026 09:00Z", "2026-09-14 09:00"),
+        ("2026-09-14T09:00:00-03:30", "2026-09-14 12:30"),
+        ("2026-09-14T09:00:00+14:00", "2026-09-13 19:00"),
         ("2026-09-14T09:00:00-05:00", "2026-09-14 14:00"),
         ("2026-09-14 09:00:00-05:00", "2026-09-14 14:00"),
         ("2026-09-14T09:00+01:00", "2026-09-14 08:00"),
@@ -37,10 +47,17 @@ def test_the_end_of_a_time_is_no_zone(sent: str, meant: str | None) -> None:
     assert meant is None or moments(reading)[0] == meant
 
 
-def test_a_day_that_came_with_a_range_of_times_goes_back_too() -> None:
+@pytest.mark.parametrize("sent", ["14/09/2026 23:00-05:30", "14/09/2026 23:00+05:30"])
+def test_a_day_that_came_with_a_range_of_times_goes_back_too(sent: str) -> None:
     made = source({"name": "When", "to": "occurred_from", "as": "date"}, WHAT)
-    told = back(read(made, {"When": ["14/09/2026 23:00-05:30", "14/09/2026"], "What": ["Litter"] * 2}))
+    told = back(read(made, {"When": [sent, "14/09/2026"], "What": ["Litter"] * 2}))
     assert told == {"date-not-readable": [0]}
+
+
+@pytest.mark.parametrize("zone", ["-13", "+15:00", "+1345", "-0930", "-00:30", "+01:15", "-10:30", "+05:45"])
+def test_a_zone_is_one_that_some_clock_keeps(zone: str) -> None:
+    kept = {"+1345": 49_500, "-0930": -34_200, "+05:45": 20_700}
+    assert values.seconds_ahead(zone) == kept.get(zone)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +74,14 @@ def test_the_hour_that_comes_twice_ends_after_it_begins(begin: str, until: str, 
     reading = read(source(WHEN, UNTIL, WHAT), {"When": [begin], "Until": [until], "What": ["Litter"]})
     assert back(reading) == ({"ends-before-it-begins": [0]} if ends is None else {})
     assert ends is None or moments(reading, "occurred_to") == [ends]
+
+
+def test_a_zone_in_one_row_leaves_the_hour_that_comes_twice_in_the_others() -> None:
+    begin = ["25/10/2026 01:45"] * 3
+    until = ["25/10/2026 01:15", "2026-10-25T01:15:00Z", "2026-10-25T01:15:00+01:00"]
+    reading = read(source(WHEN, UNTIL, WHAT), {"When": begin, "Until": until, "What": ["Litter"] * 3})
+    assert moments(reading, "occurred_to")[:2] == ["2026-10-25 01:15", "2026-10-25 01:15"]
+    assert back(reading) == {"ends-before-it-begins": [2]}
 
 
 def test_a_count_is_whole_or_not_known() -> None:

@@ -50,11 +50,13 @@ def utc(day: Any, seconds: Any) -> tuple[Any, int]:
 def in_london(moment: Any) -> Any:
     """The London day of each moment in UTC; NOT_THERE stays."""
     there = moment != NOT_THERE
-    local = pc.local_timestamp(
-        pa.array(np.where(there, moment, 0), pa.int64()).cast(pa.timestamp("s", tz="Europe/London"))
-    )
-    seconds = local.cast(pa.int64()).to_numpy(zero_copy_only=False)
-    return np.where(there, seconds // DAY, NOT_THERE)
+    return np.where(there, _shown(np.where(there, moment, 0)) // DAY, NOT_THERE)
+
+
+def _shown(moment: Any) -> Any:
+    """What the clocks of London show at each moment in UTC, as seconds since 1970 by them."""
+    local = pc.local_timestamp(pa.array(moment, pa.int64()).cast(pa.timestamp("s", tz="Europe/London")))
+    return local.cast(pa.int64()).to_numpy(zero_copy_only=False)
 
 
 def _distinct(day: Any) -> tuple[Any, Any]:
@@ -89,10 +91,9 @@ def later_of_an_hour_that_comes_twice(until: Any, begin: Any) -> Any:
     """Ends, of which one before its beginning is of the second time, in the October hour that comes twice."""
     out = until.copy()
     early = (until != NOT_THERE) & (begin != NOT_THERE) & (until < begin) & (begin - until <= HOUR)
-    for row in np.flatnonzero(early).tolist():
-        first, second = (datetime.fromtimestamp(int(until[row]) + more, LONDON) for more in (0, HOUR))
-        if first.replace(tzinfo=None, fold=0) == second.replace(tzinfo=None, fold=0):
-            out[row] += HOUR
+    rows = np.flatnonzero(early)
+    first = until[rows]
+    out[rows] += np.where(_shown(first) == _shown(first + HOUR), HOUR, 0)
     return out
 
 

@@ -53,6 +53,11 @@ class Local:
         said, missing = utc(np.where(zoned, NOT_THERE, day), seconds)
         return np.where(zoned, self.moment, said), missing
 
+    def not_before(self, given: Any, begin: Any) -> Any:
+        """Ends in UTC; in an hour that comes twice, the one after its beginning, unless a zone says which."""
+        later = later_of_an_hour_that_comes_twice(given, begin)
+        return later if self.moment is None else np.where(self.moment == NOT_THERE, later, given)
+
 
 def read_times(batch: Batch) -> None:
     """Fill the moments, the precision of the time, and the month that each row belongs to."""
@@ -129,20 +134,22 @@ def _in_parts(batch: Batch, each: Field, texts: Any, other: Any, local: Local) -
     batch.fault(wrong, "date-not-readable")
     time = pc.coalesce(_part(parts, "time"), _part(parts, "share"))
     seconds, codes, bad = batch.read(pc.dictionary_encode(time), values.time_of_day)
-    bad |= _may_be_ranges(parts, taken)
-    batch.fault(_spread(bad, rows, batch.out.rows), "time-not-readable")
-    of_seconds = _numbers(seconds, codes, -1)
-    local.day[rows], local.seconds[rows] = of_day, of_seconds
+    local.day[rows], local.seconds[rows] = of_day, _numbers(seconds, codes, -1)
     zones = pc.dictionary_encode(_part(parts, "zone"))
     if zones.null_count < len(zones):
+        bad |= _no_zones(zones, taken)
         _in_zones(zones, rows, local, batch.out.rows)
+    batch.fault(_spread(bad, rows, batch.out.rows), "time-not-readable")
 
 
-def _may_be_ranges(parts: Any, texts: Any) -> Any:
-    """As values.may_be_a_range says of one."""
-    behind = pc.starts_with(pc.struct_field(parts, "zone"), "-")
-    lettered = pc.match_substring_regex(texts, values.WRITTEN_BY_PROGRAMS)
-    return pc.fill_null(pc.and_not(behind, lettered), False).to_numpy(zero_copy_only=False)
+def _no_zones(zones: Any, texts: Any) -> Any:
+    """Where what stands in the place of a zone is none, or may be a range as values.may_be_a_range says."""
+    said = zones.dictionary.to_pylist()
+    none = np.array([values.seconds_ahead(zone) is None for zone in said])
+    signed = np.array([zone != "Z" for zone in said])
+    by_programs = pc.match_substring_regex(texts, values.WRITTEN_BY_PROGRAMS).to_numpy(zero_copy_only=False)
+    codes = codes_of(zones)
+    return (codes >= 0) & (none[codes] | (signed[codes] & ~by_programs))
 
 
 def _in_zones(zones: Any, rows: Any, local: Local, every: int) -> None:
@@ -170,8 +177,7 @@ def _occurrence(batch: Batch, start: Local, until: Local | None) -> None:
         whole = until.seconds < 0
         last = np.where(whole & (until.day != NOT_THERE), until.day + 1, until.day)
         given = _utc(batch, until, last, np.where(whole, 0, until.seconds))
-        if until.moment is None:
-            given = later_of_an_hour_that_comes_twice(given, begin)
+        given = until.not_before(given, begin)
         end = np.where(given == NOT_THERE, end, given)
         batch.fault((given != NOT_THERE) & (begin != NOT_THERE) & (given < begin), "ends-before-it-begins")
     batch.out.columns["occurred_from"] = instants(begin)

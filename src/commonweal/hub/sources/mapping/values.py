@@ -58,7 +58,12 @@ SEXES = {
     "not stated": "not stated|unknown|u|not known|prefer not to say|indeterminate|not recorded|9|0|-1",
 }  # fmt: skip
 OLDEST, NARROWEST_BAND = 120, 5  # years
-WRITTEN_BY_PROGRAMS = "[0-9]T[0-9]|:[0-9][0-9]:[0-9][0-9]"
+WRITTEN_BY_PROGRAMS = r"[0-9]T[0-9]|:[0-9][0-9]:[0-9][0-9]|^[0-9]{4}-[0-9][0-9]-[0-9][0-9][^+]*\+"
+MOST_BEHIND, MOST_AHEAD = -12, 14  # hours from UTC
+OF_NO_WHOLE_HOURS = frozenset(
+    ["-09:30", "-03:30", "-02:30", "+03:30", "+04:30", "+05:30", "+05:45", "+06:30", "+08:45", "+09:30",
+     "+10:30", "+12:45", "+13:45"]
+)  # fmt: skip
 YES = frozenset(["y", "yes", "true", "1", "t", "x"])
 NO = frozenset(["n", "no", "false", "0", "f", "none"])
 
@@ -114,20 +119,26 @@ def _day_of_moment(read: Read, time: str, zone: str) -> Read:
 
 
 def seconds_ahead(zone: str) -> int | None:
-    """How far a zone is ahead of UTC: Z, +01, +01:00, -0500."""
+    """How far a zone is ahead of UTC: Z, +01, +01:00, -0500; None for what no clock in the world keeps."""
     found = _ZONE.fullmatch(zone)
     if not found:
         return None
-    seconds = int(found[2] or 0) * 3600 + int(found[3] or 0) * 60
-    return -seconds if found[1] == "-" else seconds
+    sign, hours, minutes = found[1] or "+", found[2] or "00", found[3] or "00"
+    ahead = int(f"{sign}{hours}")
+    if minutes == "00":
+        return ahead * 3600 if MOST_BEHIND <= ahead <= MOST_AHEAD else None
+    if f"{sign}{hours}:{minutes}" not in OF_NO_WHOLE_HOURS:
+        return None
+    return int(f"{sign}1") * (int(hours) * 3600 + int(minutes) * 60)
 
 
 def may_be_a_range(zone: str, text: str) -> bool:
-    """Whether what stands where a zone behind UTC would is rather the end of a time, as in 09:00-10:30.
+    """Whether what stands where a zone would is rather the end of a time, as in 09:00-10:30.
 
-    Programs that write zones put a T between day and time, or write the seconds.
+    Programs that write zones put a T between day and time, or write the seconds; before a zone ahead of UTC,
+    as in 2026-09-14 09:00+01:00, it is enough that the day is as ISO writes it.
     """
-    return zone.startswith("-") and not re.search(WRITTEN_BY_PROGRAMS, text)
+    return zone.startswith(("+", "-")) and not re.search(WRITTEN_BY_PROGRAMS, text)
 
 
 def in_an_order(text: str) -> bool:
