@@ -22,6 +22,7 @@ from scripts.reference_pages import (  # noqa: E402
     registers,
     rules,
     sources,
+    techniques,
     threats,
     tracing,
     warehouse,
@@ -44,7 +45,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "threats.md": threats.threats,
     "traceability.md": tracing.traceability,
     "warehouse.md": warehouse.warehouse,
-}
+} | techniques.pages()
 
 
 def drifted() -> list[str]:
@@ -63,6 +64,7 @@ def main(arguments: Sequence[str]) -> int:
         print("\n".join(f"not as the code is now: docs/reference/{name}" for name in stale))
         return 1 if stale else 0
     for name in stale:
+        (REFERENCE / name).parent.mkdir(exist_ok=True)
         (REFERENCE / name).write_text(PAGES[name](), "utf-8")
     print(f"{len(stale)} of {len(PAGES)} pages written anew")
     return 0

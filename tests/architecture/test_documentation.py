@@ -17,7 +17,8 @@ from tests.architecture.source import PACKAGE, ROOT, modules
 from tests.architecture.test_project import COMPOSED, read_in_the_code
 
 REFERENCE = ROOT / "docs" / "reference"
-HAND_WRITTEN = {"figures.md", "bombs.md"}  # pages that hold measurements: their own commands write them
+# What holds measurements, which its own command writes, and what is written by hand.
+HAND_WRITTEN = {"figures.md", "figures.json", "bombs.md", "threats.toml", "traceability.toml"}
 DOCS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")],
     key=lambda path: path.relative_to(ROOT).as_posix(),
@@ -48,7 +49,8 @@ def test_a_generated_page_is_as_the_code_is_now(name: str) -> None:
 
 
 def test_every_page_of_the_reference_is_generated_or_stands_on_the_list() -> None:
-    assert {path.name for path in REFERENCE.glob("*.md")} == set(PAGES) | HAND_WRITTEN
+    found = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*") if path.is_file()}
+    assert found == set(PAGES) | HAND_WRITTEN
 
 
 def test_every_command_is_documented() -> None:

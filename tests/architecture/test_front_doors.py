@@ -11,10 +11,12 @@ DOORS = {"web", "api", "cli", "config"}
 PUBLISHED = {
     "exports.document",
     "exports.gate",
+    "exports.outcomes",
     "geography.forces",
     "geography.postcodes",
     "geography.projection",
     "hub.exchange",
+    "hub.technique_data",
     "hub.warehouse.answers",
     "hub.warehouse.queries",
     "hub.warehouse.snapshot",
@@ -24,7 +26,7 @@ PUBLISHED = {
     "products.register",
 }
 # What the doors that receive files may know besides: which sources there are, a demonstration's keys.
-FOR_DOORS = {"hub.sources", "hub.depersonalise", "config", "geography.reference"}
+FOR_DOORS = {"exports.formats", "hub.sources", "hub.depersonalise", "config", "geography.reference"}
 
 
 def _imports(path: Path) -> set[str]:

@@ -9,10 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from commonweal.analysis.canonical import canonical, digest
+from commonweal.analysis.canonical import digest
 from commonweal.analysis.comparison import number
 from commonweal.analysis.control_charts import XmR
 from commonweal.analysis.maps import Band, Compass, MapArea, MapCell
+from commonweal.analysis.statistical_charts import (
+    Curve,
+    CurveChart,
+    Described,
+    GridMap,
+    Interval,
+    IntervalChart,
+    Mark,
+    MatrixChart,
+    Shade,
+)
 from commonweal.analysis.tables import Cell, Column, TableData
 from commonweal.analysis.wording import MonthSentence
 
@@ -25,10 +36,18 @@ __all__ = [
     "Chart",
     "Column",
     "ControlChart",
+    "Curve",
+    "CurveChart",
+    "GridMap",
+    "Interval",
+    "IntervalChart",
     "LineChart",
     "MapArea",
     "MapCell",
+    "Mark",
+    "MatrixChart",
     "Series",
+    "Shade",
     "TableData",
     "control_chart",
 ]
@@ -37,32 +56,7 @@ MOST_SERIES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Described:
-    """Words that every picture carries: the message, what is measured where and when, and the picture in a
-    sentence.
-    """
-
-    kind: ClassVar[str] = ""
-    title: str
-    subtitle: str
-    alt: str
-
-    def __post_init__(self) -> None:
-        if not (self.title and self.subtitle and self.alt):
-            raise ValueError("a chart has a title, a subtitle and an alternative text")
-
-    def as_data(self) -> dict[str, Any]:
-        raise NotImplementedError
-
-    def to_json(self) -> str:
-        return canonical(self.as_data())
-
-    def words(self) -> dict[str, Any]:
-        return {"chart": self.kind, "title": self.title, "subtitle": self.subtitle, "alt": self.alt}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControlChart(_Described):
+class ControlChart(Described):
     """Months in a line with mean and limits, the baseline shaded, the month under review named.
 
     Centre and limits are None where too few months allowed them. `left_out` holds the months that the
@@ -82,7 +76,7 @@ class ControlChart(_Described):
     signals: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        _Described.__post_init__(self)
+        Described.__post_init__(self)
         if len(self.labels) != len(self.values) or not 0 <= self.review < len(self.values):
             raise ValueError("each month has a label, and the month under review is one of them")
 
@@ -228,7 +222,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BarChart(_Described):
+class BarChart(Described):
     """Horizontal bars in the order given, the number at the end of each."""
 
     kind: ClassVar[str] = "bar chart"
@@ -252,7 +246,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LineChart(_Described):
+class LineChart(Described):
     """At most four lines over the same labels, each named at its end."""
 
     kind: ClassVar[str] = "line chart"
@@ -262,7 +256,7 @@ class LineChart(_Described):
     series: tuple[Series, ...]
 
     def __post_init__(self) -> None:
-        _Described.__post_init__(self)
+        Described.__post_init__(self)
         if not 1 <= len(self.series) <= MOST_SERIES:
             raise ValueError(f"a line chart has one to {MOST_SERIES} lines: more cannot be told apart")
         if len({s.name for s in self.series}) != len(self.series):
@@ -281,7 +275,7 @@ class LineChart(_Described):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AreaMap(_Described):
+class AreaMap(Described):
     """Areas shaded by class, with numbered squares for the top cells. Metres of the British National Grid.
 
     The canonical form names the outlines by their digest: the picture can be checked without repeating
@@ -297,7 +291,7 @@ class AreaMap(_Described):
     attribution: str = ""
 
     def __post_init__(self) -> None:
-        _Described.__post_init__(self)
+        Described.__post_init__(self)
         if not self.areas:
             raise ValueError("a map needs areas")
         if any(area.value is not None and self.band_of(area) is None for area in self.areas):
@@ -351,4 +345,4 @@ class AreaMap(_Described):
         return TableData(f"{self.title}. {self.subtitle}", columns, rows, empty="no data")
 
 
-Chart = ControlChart | BarChart | LineChart | AreaMap
+Chart = ControlChart | BarChart | LineChart | AreaMap | MatrixChart | IntervalChart | CurveChart | GridMap

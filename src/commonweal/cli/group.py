@@ -15,6 +15,7 @@ COMMANDS = {
     "access": "Emergencies, attestation, retention, rights requests and breaches.",
     "agency": "Agencies: which there are, what the law makes of them where, who facilitates for them.",
     "agreement": "Information-sharing agreements, from draft to end.",
+    "analyse": "Run a technique of the analyst's workstation, on a CSV or on the warehouse.",
     "assess": "Write an assessment from the warehouse.",
     "audit": "Read the audit log, check it, and hand on what proves it.",
     "check": "Check the installation, the warehouse and its checksums.",

@@ -41,14 +41,17 @@ def know_the_jobs() -> None:
     import commonweal.products.services  # noqa: F401
 
 
-def table(rows: Sequence[tuple[object, ...]], headings: tuple[str, ...]) -> str:
-    """A plain table: numbers to the right, words to the left."""
+def table(rows: Sequence[tuple[object, ...]], headings: tuple[str, ...], numeric: Sequence[bool] = ()) -> str:
+    """A plain table: numbers to the right, words to the left; `numeric` says which columns are numbers where
+    they are written out already."""
     shown = [
         tuple(f"{cell:,}" if isinstance(cell, int) else "" if cell is None else str(cell) for cell in row)
         for row in rows
     ]
     widths = [max(len(r[i]) for r in [headings, *shown]) for i in range(len(headings))]
-    right = [all(isinstance(row[i], int | float | None) for row in rows) for i in range(len(headings))]
+    right = list(numeric) or [
+        all(isinstance(row[i], int | float | None) for row in rows) for i in range(len(headings))
+    ]
     lines = [_line(headings, widths, right), "  ".join("-" * w for w in widths)]
     return "\n".join([*lines, *(_line(row, widths, right) for row in shown)])
 

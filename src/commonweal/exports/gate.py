@@ -6,7 +6,7 @@ It keeps no bytes itself.
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,11 +24,11 @@ from commonweal.core.policy import may
 from commonweal.core.task import current_task, task
 from commonweal.exports.document import Document
 from commonweal.exports.footing import footing
+from commonweal.exports.formats import OF_ROWS, check_formats, written
 from commonweal.exports.proof import prove
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
 OPERATION = Permission.DOCUMENT_RELEASE
-FORMATS = ("html", "docx", "csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +90,17 @@ def _released(
     using: str,
 ) -> tuple[ExportReceipt, ...]:
     footing(actor, document, name, recipients)
-    written: list[_Written] = []
+    ready: list[_Written] = []
     try:
         for format in dict.fromkeys(formats):
-            written.append(_written(document, format, folder, name))  # noqa: PERF401 - kept if a later one fails
+            ready.append(_written(document, format, folder, name))  # noqa: PERF401 - kept if a later one fails
         with acting(actor, using):
             # Asked again: what was agreed when the writing began may have ended since.
             agreements = footing(actor, document, name, recipients)
-            for each in written:
+            for each in ready:
                 under = gateway or ", ".join(agreements)
                 _record(actor, document, each.receipt, recipients, under, using)
-        for each in written:
+        for each in ready:
             each.waiting.replace(each.receipt.path)
     except OSError as error:
         raise InstallationProblem(
@@ -109,9 +109,9 @@ def _released(
             remedy=f"Check the folder: {error.strerror}.",
         ) from error
     finally:
-        for each in written:
+        for each in ready:
             each.waiting.unlink(missing_ok=True)
-    return tuple(each.receipt for each in written)
+    return tuple(each.receipt for each in ready)
 
 
 @contextmanager
@@ -123,34 +123,8 @@ def _about(document: Document, purpose: str, reason: str) -> Iterator[None]:
         yield
 
 
-def _writer(format: str) -> Callable[[Document], bytes]:
-    # Each format's library is opened only by those who ask for it.
-    if format == "html":
-        from commonweal.exports.writers import html
-
-        return html.write
-    if format == "csv":
-        from commonweal.exports.writers import csv
-
-        return csv.write
-    from commonweal.exports.writers import docx
-
-    return docx.write
-
-
 def _check_request(document: Document, formats: Sequence[str], name: str) -> None:
-    unknown = [format for format in formats if format not in FORMATS]
-    if unknown or not formats:
-        raise WrongUse(
-            f"No such format: {', '.join(unknown) or 'none given'}.",
-            remedy=f"There are: {', '.join(FORMATS)}.",
-        )
-    if "csv" in formats and document.data is None:
-        raise WrongUse(
-            "The document has no rows to leave beside it.",
-            where=document.title,
-            remedy="Ask for html or docx.",
-        )
+    check_formats(document, formats)
     if not _NAME.fullmatch(name):
         raise WrongUse(
             f"{name!r} is not a file name.",
@@ -159,7 +133,7 @@ def _check_request(document: Document, formats: Sequence[str], name: str) -> Non
 
 
 def _written(document: Document, format: str, folder: Path, name: str) -> _Written:
-    content = _writer(format)(document)
+    content = written(document, format)
     folder.mkdir(parents=True, exist_ok=True)
     waiting = folder / f".{name}.{secrets.token_hex(6)}.part"
     try:
@@ -198,6 +172,6 @@ def _record(
         gateway=gateway,
         channel="file",
         fields=tuple(exhibit.id for exhibit in document.exhibits),
-        result_count=len(document.exhibits) if receipt.format != "csv" else _rows(document),
+        result_count=_rows(document) if receipt.format in OF_ROWS else len(document.exhibits),
         using=using,
     )

@@ -7,6 +7,7 @@ from commonweal.exports.document import Document
 from commonweal.exports.docx_proof import prove_docx
 from commonweal.exports.html_proof import prove_html
 from commonweal.exports.refusal import NotProved
+from commonweal.exports.rows_proof import prove_geojson, prove_json, prove_parquet, prove_png, prove_svg
 
 __all__ = ["NotProved", "prove"]
 
@@ -20,4 +21,9 @@ _PROOFS: dict[str, Callable[[bytes, Document], None]] = {
     "html": prove_html,
     "docx": prove_docx,
     "csv": prove_csv,
+    "json": prove_json,
+    "parquet": prove_parquet,
+    "geojson": prove_geojson,
+    "svg": prove_svg,
+    "png": prove_png,
 }

@@ -25,6 +25,7 @@ HOURS = {"police/crimes", "fire", "ambulance/calls", "police/hate-incidents"}
 WEEKDAYS = HOURS | {"police/tension", "hospital/assaults", "council/fly-tipping", "council/asb"}
 ADDRESSES = {"police/crimes", "fire", "council/asb", "licensing/premises"}
 STREETS = ADDRESSES | {"ambulance/calls", "council/fly-tipping", "police/hate-incidents"}
+NEAR_REPEATS = STREETS - {"licensing/premises"}  # whose time is a month
 ON_A_MAP = STREETS | {"street", "extract"}
 IN_AREAS = ON_A_MAP | {"police/tension"}
 AXES = ("easting", "northing")
@@ -119,6 +120,33 @@ def hour_by_weekday(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given:
             shown = (round(n, 4), n < 5) if events else (None, True)
             rows.append((DAYS[day], hour, *shown) if by == "hour" else (DAYS[day], *shown))
     return rows
+
+
+def points(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given: Any) -> Answered:
+    about = About(town, snapshot, scope, given, "totals", Form.MAP)
+    found: Counter[tuple[Any, ...]] = Counter()
+    for row in about.used:
+        if row["feed"] in ON_A_MAP and row["located"]:
+            found[row["easting"], row["northing"], named(row["month"], scope)] += 1
+    return sorted((*key, events) for key, events in found.items())
+
+
+def moments(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given: Any) -> Answered:
+    about = About(town, snapshot, scope, given, "totals", Form.ROWS)
+    if scope.finest_place > PlaceGrain.POINT:
+        raise Refused("points")
+    if scope.finest_time != TimeGrain.MINUTE:
+        raise Refused("minutes")
+    purpose = given["purpose"]
+    feeds = {"near repeat": NEAR_REPEATS, "address repeats": ADDRESSES, "hour and weekday": WEEKDAYS}[purpose]
+    found = []
+    for row in about.used:
+        known = row["occurred_from"] is not None and row["time_precision"] in EXACT | {"date"}
+        placed = row["located"] or purpose == "hour and weekday"
+        if row["feed"] in feeds and known and placed:
+            place = (row["easting"], row["northing"]) if row["located"] else (None, None)
+            found.append((*place, row["occurred_from"], row["occurred_to"]))
+    return sorted(found, key=lambda r: [(x is None, x or 0) for x in (r[2], r[0], r[1], r[3])])
 
 
 def share_by_source(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given: Any) -> Answered:
@@ -413,7 +441,7 @@ def _as_events(figures: Rows) -> Rows:
 TWINS: Mapping[str, Callable[..., Answered]] = {
     twin.__name__: twin
     for twin in (
-        hour_by_weekday, share_by_source, repeat_places, unknown_to_police, one_street, fires_beside,
-        tension_beside_hate, problem_premises, statistics,
+        hour_by_weekday, moments, points, share_by_source, repeat_places, unknown_to_police, one_street,
+        fires_beside, tension_beside_hate, problem_premises, statistics,
     )
 }  # fmt: skip

@@ -200,6 +200,9 @@ def questions() -> st.SearchStrategy[dict[str, dict[str, Any]]]:
         {
             "hour_by_weekday": _with(period(), anything, st.fixed_dictionaries(
                 {"by": st.sampled_from(["hour", "weekday"]), "day_starts": st.sampled_from([0, 6])})),
+            "points": _with(period(), anything),
+            "moments": _with(period(), anything, st.fixed_dictionaries(
+                {"purpose": st.sampled_from(["near repeat", "address repeats", "hour and weekday"])})),
             "share_by_source": _with(period(), anything, st.fixed_dictionaries(
                 {"by": st.sampled_from(["feed", "agency"])})),
             "repeat_places": _with(period(), anything, number),

@@ -11,6 +11,7 @@ from commonweal.core.errors import WrongUse
 from commonweal.core.models import Event
 from commonweal.core.trail import reading
 from commonweal.exports import gate
+from commonweal.exports.document import Document
 from commonweal.exports.gate import ExportReceipt, release
 from commonweal.exports.proof import NotProved
 from tests.factories.documents import tactical_document
@@ -65,14 +66,12 @@ def test_each_file_leaves_a_line_in_the_log(tmp_path: Path) -> None:
 
 def test_what_is_not_proved_does_not_leave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second format fails; the first, though proved, has not left either."""
-    honest = gate._writer
+    honest = gate.written
 
-    def writer(format: str) -> object:
-        if format == "html":
-            return honest(format)
-        return lambda document: honest(format)(tactical_document(marking="PUBLIC"))
+    def written(document: Document, format: str) -> bytes:
+        return honest(document if format == "html" else tactical_document(marking="PUBLIC"), format)
 
-    monkeypatch.setattr(gate, "_writer", writer)
+    monkeypatch.setattr(gate, "written", written)
     with pytest.raises(NotProved):
         released(tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -46,6 +46,8 @@ ASKED: dict[str, dict[str, Any]] = {
 # Questions about several agencies, of the town of the factory.
 ASKED_OF_AGENCIES: dict[str, dict[str, Any]] = {
     "hour_by_weekday": {"first": JUNE, "area": DISTRICT, "domains": ("crime", "ambulance")},
+    "moments": {"first": JUNE, "area": DISTRICT},
+    "points": {"first": JUNE, "area": DISTRICT, "categories": ("Burglary",)},
     "share_by_source": {"first": JUNE, "area": DISTRICT, "domains": ("crime", "fire")},
     "repeat_places": {"first": JUNE, "area": DISTRICT},
     "unknown_to_police": {"first": JUNE, "by": ("month", "area"), "area_kind": "ward", "least_score": 50},

@@ -1,0 +1,1 @@
+"""The analyst's suite on any CSV: no warehouse, no database, nobody signed in."""

@@ -1,0 +1,209 @@
+"""A CSV of points, areas or periods, as the techniques take it; what was guessed is announced."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from commonweal.analysis.precision import Precision
+from commonweal.analysis.techniques.grammar import Form, Kind, Technique
+from commonweal.analysis.techniques.inputs import BadData, Data
+
+# The names that other programs give a column, in small letters and without marks.
+CALLED = {
+    "easting": ("easting", "eastings", "x", "bngeasting", "osgrgridrefeasting", "locationeastingosgr"),
+    "northing": ("northing", "northings", "y", "bngnorthing", "locationnorthingosgr"),
+    "longitude": ("longitude", "lon", "lng", "long"),
+    "latitude": ("latitude", "lat"),
+    "time": ("time", "datetime", "date", "when", "occurred", "dateoccurred", "month"),
+    "from": ("from", "start", "earliest", "committedfrom", "occurredfrom"),
+    "to": ("to", "end", "latest", "committedto", "occurredto"),
+    "area": ("area", "areacode", "lsoa", "lsoacode", "lsoa21cd", "lsoa11cd", "ward", "wardcode", "code"),
+    "period": ("period", "month", "week", "quarter", "year", "date"),
+    "value": ("value", "count", "n", "number", "events", "rate"),
+}
+BLANK = frozenset(["", "na", "n/a", "null", "none", "nan"])
+DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T](\d{1,2}:\d\d(?::\d\d)?))?")
+MONTH = re.compile(r"\d{4}-\d\d")
+NO_NUMBER = "a text stands where a number is needed"
+NO_DATE = "no date that can be read (2026-09-14 13:05 or 14/09/2026 13:05)"
+SNAPPED_SHARE = 0.4  # of distinct points among the rows: fewer, and the points are of a fixed list
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    path: Path
+    header: tuple[str, ...]
+    rows: list[list[str]]
+    lines: list[int]
+
+    def cells(self, name: str) -> list[str]:
+        at = self.header.index(name)
+        return [row[at].strip() if at < len(row) else "" for row in self.rows]
+
+    def array(self, name: str, kind: Kind) -> Any:
+        """The column as numbers, moments or words; BadData names the line of a cell that is none."""
+        import numpy as np
+
+        texts = self.cells(name)
+        if kind not in _READ:
+            return np.array([None if text.casefold() in BLANK else text for text in texts], dtype=object)
+        read, wanted, dtype = _READ[kind]
+        found = []
+        for text, line in zip(texts, self.lines, strict=True):
+            try:
+                found.append(read(text))
+            except ValueError:
+                raise BadData(f"{self.path.name}, line {line}, column {name!r}: {wanted}") from None
+        return np.array(found, dtype=dtype)
+
+
+def read(path: Path, technique: Technique, named: Mapping[str, str], precision: str = "") -> Data:
+    """The columns that the technique takes; `named` says which of the file is meant by each of ours."""
+    sheet = _sheet(path)
+    announced: list[str] = []
+    found = _columns(sheet, technique, named, announced)
+    columns: dict[str, Any] = {}
+    for each in technique.takes:
+        if each.name in found:
+            columns[each.name] = sheet.array(found[each.name], each.kind)
+    if technique.form is Form.POINTS and "easting" not in columns:
+        columns |= _from_degrees(sheet, named, announced)
+    said = f"{path.name}, {len(sheet.rows):,} rows"
+    data = Data(technique.form, columns, said=said)
+    known = _precision(data, sheet, found, precision, announced)
+    return Data(technique.form, columns, said=said, precision=known, announced=tuple(announced))
+
+
+def _sheet(path: Path) -> _Sheet:
+    text = _text(path)
+    separator = max(",;\t", key=text.partition("\n")[0].count)
+    try:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        kept = [(row, lines.line_num) for row in lines if any(map(str.strip, row))]
+    except csv.Error as error:
+        raise BadData(f"{path.name} cannot be read as a CSV: {error}") from error
+    if len(kept) < 2:
+        raise BadData(f"{path.name} holds no rows under a header")
+    header = tuple(cell.strip() for cell in kept[0][0])
+    return _Sheet(path, header, [row for row, _ in kept[1:]], [line for _, line in kept[1:]])
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadData(f"{path} cannot be opened: {error.strerror}") from error
+    if b"\0" in content[:1_000]:
+        raise BadData(f"{path.name} is no CSV; save it as one, UTF-8 with commas")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _columns(
+    sheet: _Sheet, technique: Technique, named: Mapping[str, str], announced: list[str]
+) -> dict[str, str]:
+    """Our names -> the file's."""
+    found: dict[str, str] = {}
+    for each in technique.takes:
+        if each.name in named:
+            if named[each.name] not in sheet.header:
+                raise BadData(
+                    f"{sheet.path.name} has no column {named[each.name]!r}; it has {_listed(sheet)}"
+                )
+            found[each.name] = named[each.name]
+            continue
+        meant = _named_as(each.name, sheet.header, taken=set(found.values()))
+        if meant is None:
+            continue
+        found[each.name] = meant
+        if meant != each.name:
+            announced.append(
+                f"The column {meant!r} is taken for {each.name}; --column {each.name}=… says another."
+            )
+    return found
+
+
+def _named_as(name: str, header: Sequence[str], taken: set[str]) -> str | None:
+    plain = {re.sub(r"[^a-z0-9]", "", each.casefold()): each for each in header if each not in taken}
+    called = (re.sub(r"[^a-z0-9]", "", name), *CALLED.get(name, ()))
+    return next((plain[word] for word in called if word in plain), None)
+
+
+def _listed(sheet: _Sheet) -> str:
+    return ", ".join(repr(each) for each in sheet.header)
+
+
+def _number(text: str) -> float:
+    return float("nan") if text.casefold() in BLANK else float(text.replace(",", ""))
+
+
+def _moment(text: str) -> str:
+    """As numpy reads it; ValueError where it is no date."""
+    if text.casefold() in BLANK:
+        return "NaT"
+    if MONTH.fullmatch(text):
+        text = f"{text}-01"
+    elif found := DAY_FIRST.fullmatch(text):
+        time = f"T{found[4].zfill(5)}" if found[4] else ""
+        text = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}{time}"
+    return datetime.fromisoformat(text).replace(tzinfo=None, microsecond=0).isoformat()
+
+
+_READ: dict[Kind, tuple[Callable[[str], Any], str, str]] = {
+    Kind.NUMBER: (_number, NO_NUMBER, "float64"),
+    Kind.COUNT: (_number, NO_NUMBER, "float64"),
+    Kind.DAY: (_moment, NO_DATE, "datetime64[s]"),
+    Kind.MOMENT: (_moment, NO_DATE, "datetime64[s]"),
+}
+
+
+def _from_degrees(sheet: _Sheet, named: Mapping[str, str], announced: list[str]) -> dict[str, Any]:
+    from commonweal.geography.projection import to_grid
+
+    found = {
+        name: named.get(name) or _named_as(name, sheet.header, set()) for name in ("longitude", "latitude")
+    }
+    if None in found.values():
+        return {}
+    lon, lat = (sheet.array(str(column), Kind.NUMBER) for column in found.values())
+    easting, northing = to_grid(lon, lat)
+    announced.append("Longitude and latitude were turned into metres of the national grid.")
+    return {"easting": easting, "northing": northing}
+
+
+def _precision(
+    data: Data, sheet: _Sheet, found: Mapping[str, str], said: str, announced: list[str]
+) -> Precision | None:
+    """How exactly place and time are known: as said, else as the cells look."""
+    if said:
+        return Precision(said)
+    if data.form is Form.AREAS:
+        return Precision.AREA
+    if data.form is not Form.POINTS or "easting" not in data:
+        return None
+    known = _as_it_looks(data, [sheet.cells(found[name]) for name in ("time", "from") if name in found])
+    announced.append(f"It is taken to be known by {known.value}; --precision says otherwise.")
+    return known
+
+
+def _as_it_looks(data: Data, times: list[list[str]]) -> Precision:
+    import numpy as np
+
+    points = np.column_stack([data["easting"], data["northing"]])
+    points = points[~np.isnan(points).any(axis=1)]
+    distinct = len(np.unique(points, axis=0)) / max(1, len(points))
+    texts = [text for column in times for text in column if text]
+    if texts and all(map(MONTH.fullmatch, texts)):
+        return Precision.SNAPPED_MONTH
+    if len(points) >= 1_000 and distinct < SNAPPED_SHARE:
+        return Precision.STREET_DATE
+    return Precision.ADDRESS_MINUTE if any(":" in text for text in texts) else Precision.ADDRESS_DATE

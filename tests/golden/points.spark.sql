@@ -1,0 +1,138 @@
+-- gathered
+SELECT
+  `t6`.`easting`,
+  `t6`.`northing`,
+  `t6`.`month`,
+  SUM(`t6`.`n`) AS `events`
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      `t4`.`month`,
+      `t4`.`feed`,
+      1 AS `n`,
+      `t4`.`easting`,
+      `t4`.`northing`,
+      `t4`.`district`,
+      `t4`.`category`
+    FROM (
+      SELECT
+        *
+      FROM `events` AS `t0`
+      WHERE
+        `t0`.`feed` IN (
+          'ambulance/calls',
+          'council/asb',
+          'council/fly-tipping',
+          'extract',
+          'fire',
+          'hospital/assaults',
+          'hub/links',
+          'licensing/premises',
+          'police/crimes',
+          'police/hate-incidents',
+          'police/tension',
+          'probation/cases',
+          'reference/population',
+          'street',
+          'survey/residents'
+        )
+        AND `t0`.`police_force` IN ('north')
+        AND `t0`.`disclosure_class` IN ('depersonalised', 'public')
+    ) AS `t4`
+    INNER JOIN `counting` AS `t2`
+      ON `t4`.`slice` = `t2`.`slice` AND `t4`.`delivery` = `t2`.`delivery`
+  ) AS `t5`
+  WHERE
+    `t5`.`month` BETWEEN MAKE_DATE(2018, 6, 1) AND MAKE_DATE(2018, 6, 1)
+    AND `t5`.`feed` IN ('street')
+    AND `t5`.`district` = 'D1'
+    AND `t5`.`category` IN ('Burglary')
+    AND (
+      `t5`.`easting` IS NOT NULL AND NOT ISNAN(`t5`.`easting`)
+    )
+    AND (
+      `t5`.`northing` IS NOT NULL AND NOT ISNAN(`t5`.`northing`)
+    )
+) AS `t6`
+GROUP BY
+  1,
+  2,
+  3;
+
+-- account
+SELECT
+  `t5`.`slice`,
+  COALESCE(SUM(IF(`t5`.`district` = 'D1', `t5`.`n`, NULL)), 0) AS `here`,
+  COALESCE(SUM(IF(`t5`.`category` IN ('Burglary'), `t5`.`n`, NULL)), 0) AS `asked`,
+  COALESCE(SUM(IF(`t5`.`category` IN ('Burglary') AND `t5`.`located`, `t5`.`n`, NULL)), 0) AS `located`,
+  COALESCE(
+    SUM(
+      IF(`t5`.`category` IN ('Burglary') AND (
+        `t5`.`district` = 'D1'
+      ), `t5`.`n`, NULL)
+    ),
+    0
+  ) AS `chosen`,
+  COALESCE(
+    SUM(
+      IF(
+        `t5`.`category` IN ('Burglary')
+        AND (
+          `t5`.`district` = 'D1'
+        )
+        AND `t5`.`located`,
+        `t5`.`n`,
+        NULL
+      )
+    ),
+    0
+  ) AS `placed`,
+  COALESCE(
+    SUM(
+      IF(`t5`.`category` IN ('Burglary') AND (
+        `t5`.`district` IS NULL
+      ), `t5`.`n`, NULL)
+    ),
+    0
+  ) AS `placeless`
+FROM (
+  SELECT
+    `t4`.`month`,
+    `t4`.`feed`,
+    `t4`.`n`,
+    `t4`.`slice`,
+    `t4`.`located`,
+    `t4`.`district`,
+    `t4`.`category`
+  FROM (
+    SELECT
+      *
+    FROM `cube` AS `t0`
+    WHERE
+      `t0`.`feed` IN (
+        'ambulance/calls',
+        'council/asb',
+        'council/fly-tipping',
+        'extract',
+        'fire',
+        'hospital/assaults',
+        'hub/links',
+        'licensing/premises',
+        'police/crimes',
+        'police/hate-incidents',
+        'police/tension',
+        'probation/cases',
+        'reference/population',
+        'street',
+        'survey/residents'
+      )
+      AND `t0`.`police_force` IN ('north')
+      AND `t0`.`disclosure_class` IN ('depersonalised', 'public')
+  ) AS `t4`
+  INNER JOIN `counting` AS `t2`
+    ON `t4`.`slice` = `t2`.`slice` AND `t4`.`delivery` = `t2`.`delivery`
+) AS `t5`
+GROUP BY
+  1;
