@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Literal
 
 from commonweal.analysis.canonical import digest
-from commonweal.analysis.charts import AreaMap, BarChart, Chart, ControlChart, LineChart
+from commonweal.analysis.charts import (
+    AreaMap,
+    BarChart,
+    Chart,
+    ControlChart,
+    CurveChart,
+    GridMap,
+    IntervalChart,
+    LineChart,
+    MatrixChart,
+)
 from commonweal.ui.svg import tidy
 
 Format = Literal["svg", "png"]
@@ -29,6 +39,22 @@ def _source(chart: Chart, titled: bool) -> str:
         from commonweal.ui.map_drawing import map_svg
 
         return map_svg(chart, titled=titled)
+    if isinstance(chart, MatrixChart | GridMap):
+        from commonweal.ui import cells_drawing
+
+        return (
+            cells_drawing.matrix_svg(chart, titled=titled)
+            if isinstance(chart, MatrixChart)
+            else cells_drawing.grid_svg(chart, titled=titled)
+        )
+    if isinstance(chart, IntervalChart | CurveChart):
+        from commonweal.ui import axes_drawing
+
+        return (
+            axes_drawing.interval_svg(chart, titled=titled)
+            if isinstance(chart, IntervalChart)
+            else axes_drawing.curve_svg(chart, titled=titled)
+        )
     from commonweal.ui import chart_drawing
 
     if isinstance(chart, ControlChart):

@@ -7,9 +7,12 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from commonweal.analysis.charts import Curve, Interval, Mark, Shade
+from commonweal.ui.axes_drawing import steps_between
 from commonweal.ui.charts import draw
 from commonweal.ui.scale import apart, ticks
 from tests.factories.documents import area_map, reviewed
+from tests.factories.statistical_charts import cells, curves, intervals, week
 from tests.sampling import SAMPLE
 
 SETTINGS = settings(max_examples=SAMPLE.examples, deadline=None)
@@ -47,6 +50,29 @@ def test_no_text_becomes_markup(words: str) -> None:
         elements(draw(replace(drawn, title=words, unit=words, of=words, attribution=words, areas=areas)))
         <= KNOWN
     )
+
+
+@SETTINGS
+@given(words=HOSTILE)
+def test_no_text_of_a_technique_becomes_markup(words: str) -> None:
+    said = {"title": words, "subtitle": words, "alt": words}
+    pictures = [
+        week(of_rows=words, of_columns=words, unit=words, rows=(words,) * 7, columns=(words,) * 24),
+        intervals(Interval(words, 1.0, 0.0, 2.0), unit=words, reference_name=words),
+        curves(of_x=words, of_y=words, curves=(Curve(words, ((0.0, 1.0),)),), marks=(Mark(1.0, 1.0, words),)),
+        cells(unit=words, of=words, undrawn=words, attribution=words, shades=(Shade(words, 1),) * 4),
+    ]
+    for picture in pictures:
+        assert elements(draw(replace(picture, **said))) <= KNOWN  # type: ignore[arg-type]
+
+
+@SETTINGS
+@given(ends=some.tuples(some.floats(-1e9, 1e9), some.floats(-1e9, 1e9)).map(sorted))
+def test_an_axis_holds_both_ends_in_few_steps(ends: list[float]) -> None:
+    steps = steps_between(ends[0], ends[1])
+    slack = 1e-6 * max(1.0, abs(ends[0]), abs(ends[1]))
+    assert steps[0] <= ends[0] + slack and ends[1] - slack <= steps[-1]
+    assert 2 <= len(steps) <= 12
 
 
 @SETTINGS

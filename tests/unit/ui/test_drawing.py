@@ -12,6 +12,7 @@ from commonweal.ui.charts import draw
 from commonweal.ui.lettering import shortened, width, wrapped
 from commonweal.ui.scale import apart, ticks
 from commonweal.ui.svg import tidy
+from tests.factories import statistical_charts
 from tests.factories.documents import MONTHS, area_map, reviewed, tactical_document
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -34,7 +35,15 @@ def bar_chart() -> BarChart:
     return next(f.chart for f in tactical_document().figures() if isinstance(f.chart, BarChart))
 
 
-CHARTS: list[Chart] = [reviewed()[1], reviewed(last=None)[1], line_chart(), bar_chart(), area_map()]
+CHARTS: list[Chart] = [
+    reviewed()[1],
+    reviewed(last=None)[1],
+    line_chart(),
+    bar_chart(),
+    area_map(),
+    *statistical_charts.PLAIN,
+    *statistical_charts.EXTREME,
+]
 
 
 def texts(picture: bytes) -> list[ElementTree.Element]:
