@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .attacker import Attacker, Known
 from .small_numbers import threshold
 
 ROUNDED_TO = 5
@@ -29,11 +30,14 @@ class Protected:
     rounded: bool
     threshold: int
     emptied: tuple[int, ...] = ()
+    added_up: bool = False
 
     @property
     def note(self) -> str:
         """What a reader has to know of the table."""
         if self.rounded:
+            if self.added_up:
+                return f"Counts are rounded to {ROUNDED_TO}, and totals are sums of the rounded counts."
             return f"Counts and totals are rounded to {ROUNDED_TO}, each by itself, so they need not add up."
         small = f"Counts from 1 to {self.threshold - 1} are shown as “<{self.threshold}”."
         more = f"{len(self.secondary)} more are withheld, as they would tell the others."
@@ -71,7 +75,9 @@ def protect(
         Cells from 1 up to below the threshold are withheld as "<5" (sensitive "<10"). Then cells of at least
         the threshold are "withheld", until no feasible range of a withheld cell is narrower than the rule:
         the whole of 1 to 4 for a small cell, and as many values as that has for another. Where more than a
-        tenth of the cells would be withheld, everything is rounded to 5 instead.
+        tenth of the cells would be withheld, everything is rounded to 5 instead, and then three values at
+        least are left of every small count: where totals rounded by themselves would leave fewer, they are
+        sums of the rounded counts (`added_up`).
 
     Raises
     ------
@@ -81,8 +87,10 @@ def protect(
     Notes
     -----
     Source: DOMAIN B5. The ranges are those of linear programming over the totals, as somebody outside
-    would work them out who knows what the words stand for: below the threshold, or at least it. Whole
-    numbers can only make them narrower by less than one. Which cells were chosen is not judged: that the
+    would work them out who knows what the words stand for: below the threshold, or at least it. In rows and
+    columns, and in areas within areas, their ends are whole numbers that can be; where totals overlap
+    otherwise, use :func:`commonweal.analysis.disclosure.releases.protect_release`, which judges in whole
+    numbers and beside earlier tables. Which cells were chosen is not judged: that the
     smallest is withheld before a larger tells a little more. A total below the threshold is itself a small
     count, and whoever prints totals leaves it out. Meant for tables of some hundred cells.
 
@@ -295,17 +303,38 @@ def _lines(groups: Sequence[Sequence[int]], cell: int, hidden: set[int]) -> Iter
 
 
 def _rounded(counts: Sequence[int], groups: Sequence[Sequence[int]], least: int) -> Protected:
-    values = tuple(_to_five(n) for n in counts)
+    """Totals are rounded by themselves; where that would tell, they are sums of what is printed anyway."""
+    values = tuple(to_five(n) for n in counts)
+    totals = tuple(to_five(sum(counts[cell] for cell in group)) for group in groups)
+    small = tuple(n for n, count in enumerate(counts) if 0 < count < least)
+    told = _rounding_tells(values, groups, totals, small)
     return Protected(
         values=values,
         shown=tuple(str(n) for n in values),
-        totals=tuple(_to_five(sum(counts[cell] for cell in group)) for group in groups),
-        primary=tuple(n for n, count in enumerate(counts) if 0 < count < least),
+        totals=tuple(sum(values[cell] for cell in group) for group in groups) if told else totals,
+        primary=small,
         secondary=(),
         rounded=True,
         threshold=least,
+        added_up=told,
     )
 
 
-def _to_five(count: int) -> int:
+def _rounding_tells(
+    values: Sequence[int], groups: Sequence[Sequence[int]], totals: Sequence[int], small: Sequence[int]
+) -> bool:
+    """Whether rounded totals leave a small count fewer than three values: of 2s, the total of 0s is 10."""
+    known = [Known(frozenset({n}), *_behind(value)) for n, value in enumerate(values)]
+    known += [Known(frozenset(of), *_behind(n)) for of, n in zip(groups, totals, strict=True) if of]
+    attacker = Attacker(known)
+    return any(
+        high is not None and high - low < 2 for low, high in map(attacker.range_of, ({n} for n in small))
+    )
+
+
+def _behind(rounded: int) -> tuple[int, int]:
+    return max(0, rounded - ROUNDED_TO // 2), rounded + ROUNDED_TO // 2
+
+
+def to_five(count: int) -> int:
     return ROUNDED_TO * ((2 * count + ROUNDED_TO) // (2 * ROUNDED_TO))
