@@ -225,5 +225,9 @@ def _in_order(places: Sequence[int]) -> set[int]:
     best: list[tuple[int, ...]] = [()]
     for place in places:
         before = [run for run in best if not run or run[-1] < place]
-        best.append((*max(before, key=lambda run: len(run)), place))
-    return set(max(best, key=lambda run: len(run)))
+        best.append((*_longest(before), place))
+    return set(_longest(best))
+
+
+def _longest(runs: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
+    return max(runs, key=len)

@@ -215,8 +215,8 @@ def _sentence(columns: dict[str, Any], found: list[Any]) -> str:
     first = f"{columns['area'][0]} has the most ({columns['harm'][0]:,.0f}, interval "
     first += f"{columns['harm_lower'][0]:,.0f} to {columns['harm_upper'][0]:,.0f})"
     return (
-        f"{counted:,.0f} offences add up to a harm of {whole:,.0f}, {100 * by_code[worst] / whole:.0f}% of it "
-        f"by {worst}; {first}."
+        f"{counted:,.0f} offences add up to a harm of {whole:,.0f}, {100 * by_code[worst] / whole:.0f}% of "
+        f"it by {worst}; {first}."
     )
 
 

@@ -65,9 +65,7 @@ TECHNIQUE = Technique(
     example=Example(
         says="Three problems, each scored alike by three assessors (test vector of A6).",
         columns={
-            "problem": [
-                p for p in ("domestic abuse", "residential burglary", "fly-tipping") for _ in range(3)
-            ],
+            "problem": ["domestic abuse"] * 3 + ["residential burglary"] * 3 + ["fly-tipping"] * 3,
             "assessor": ["police", "council", "health"] * 3,
             "physical": [8] * 3 + [1] * 3 + [0] * 3,
             "psychological": [8] * 3 + [4] * 3 + [1] * 3,
@@ -154,8 +152,8 @@ def _chart(data: Data, order: list[str], views: dict[str, PanelView]) -> Interva
         unit="risk, 0 to 384",
         of="Problem",
         intervals=tuple(
-            Interval(problem, float(views[problem].risk), *map(float, views[problem].spread))
-            for problem in order[:40]
+            Interval(problem, float(view.risk), float(view.spread[0]), float(view.spread[1]))
+            for problem, view in ((each, views[each]) for each in order[:40])
         ),
         decimals=0,
     )

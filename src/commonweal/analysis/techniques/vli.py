@@ -147,8 +147,8 @@ def _sentence(columns: dict[str, Any]) -> str:
         )
     are = "has" if len(named) == 1 else "have"
     return (
-        f"{len(named):,} of {whole:,} areas {are} an index over 200 (100 is the mean), the mark of a priority "
-        f"neighbourhood; {top}. {watched:,} more lie over 150."
+        f"{len(named):,} of {whole:,} areas {are} an index over 200 (100 is the mean), the mark of a "
+        f"priority neighbourhood; {top}. {watched:,} more lie over 150."
     )
 
 
