@@ -87,8 +87,9 @@ def _scale(chart: MatrixChart, highest: float, y: float) -> list[str]:
     x = 4 + 1.15 * width(chart.unit, LETTER) + 18
     parts += [box(x + 22 * step, y, 22, 14, _colour(step), palette.RULE) for step in range(STEPS + 1)]
     x += 22 * (STEPS + 1) + 8
-    parts.append(words(x, y + 12, f"from {figure(chart.shade_from)} to {figure(highest)}"))
-    x += 1.15 * width(f"from {figure(chart.shade_from)} to {figure(highest)}", LETTER) + 16
+    said = f"from {figure(chart.shade_from)} to {figure(max(highest, chart.shade_from))}"
+    parts.append(words(x, y + 12, said))
+    x += 1.15 * width(said, LETTER) + 16
     if chart.hatched or any(v is None for row in chart.values for v in row):
         parts += [box(x, y, 18, 14, "url(#hatch)", palette.RULE), words(x + 24, y + 12, "too few, or none")]
         x += 24 + 1.15 * width("too few, or none", LETTER) + 16

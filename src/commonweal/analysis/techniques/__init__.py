@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-_OF_THE_GRAMMAR = {"grammar", "inputs", "outcome", "guarding", "publishing"}
+_OF_THE_GRAMMAR = {"grammar", "inputs", "outcome", "guarding", "publishing", "event_times"}
 
 
 def names() -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from commonweal.analysis.charts import MatrixChart
 from commonweal.analysis.comparison import number, one_decimal
-from commonweal.analysis.event_times import (
+from commonweal.analysis.precision import Precision
+from commonweal.analysis.techniques.event_times import (
     CLOCK_SAYS,
     CLOCKS,
     PLACE_AND_TIME,
@@ -18,7 +19,6 @@ from commonweal.analysis.event_times import (
     REPEATED_SAYS,
     timed,
 )
-from commonweal.analysis.precision import Precision
 from commonweal.analysis.techniques.grammar import (
     BadParameter,
     Example,
@@ -232,7 +232,7 @@ def _columns(cells: list[_Cell]) -> dict[str, list[Any]]:
 
 def _space_words(low: float, high: float) -> str:
     if high <= SAME_PLACE:
-        return f"the same place (up to {high:g} m)"
+        return f"same place, up to {high:g} m"
     return f"over {low:g} to {high:g} m" if low else f"up to {high:g} m"
 
 
@@ -294,12 +294,13 @@ def _drawn(
     ratios: list[list[float | None]] = [[None] * columns for _ in range(rows)]
     for cell in cells:
         row, column = cell.at
-        ratios[row][column] = cell.ratio if cell.expected > 0 else None
+        # A ratio to less than one pair would take all the shading; the table has it.
+        ratios[row][column] = cell.ratio if cell.expected >= THIN or cell in notable else None
+    verb = "stands" if len(notable) < 2 else "stand"
     many = f"{number(len(notable)) if notable else 'None'} of the {number(len(cells))} combinations"
+    single = f"{_capital(cells[0].words)}: {'' if notable else 'not notably '}more pairs than chance makes"
     return MatrixChart(
-        title=f"{many} of distance and time with more pairs than chance makes"
-        if len(cells) > 1
-        else f"{'More' if notable else 'Not notably more'} pairs than chance makes",
+        title=f"{many} of distance and time {verb} out from chance" if len(cells) > 1 else single,
         subtitle=f"Pairs of events over those expected, {data.said}, {number(parameters.permutations)} "
         "permutations",
         alt=f"A table of distance by time, shaded by how many times as many pairs as expected. {said}",
@@ -311,6 +312,6 @@ def _drawn(
         values=tuple(tuple(row) for row in ratios),
         hatched=tuple(cell.at for cell in cells if cell.expected < THIN),
         marked=tuple(cell.at for cell in notable),
-        shade_from=1.0,
+        shade_from=parameters.least_ratio,
         decimals=2,
     )
