@@ -14,7 +14,7 @@ QUESTIONS = "commonweal.hub.warehouse.queries"
 # Modules above the hub that call questions by themselves, with who writes their reading down.
 COMPOSERS = {
     f"commonweal.products.kinds.{part}": "commonweal.products.services.writing"
-    for part in ("tactical", "places", "agencies", "beside", "subject")
+    for part in ("tactical", "places", "agencies", "beside", "subject", "workstation")
 }
 # What may be said of questions without asking one.
 DESCRIBING = {"ALL"}

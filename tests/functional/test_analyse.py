@@ -133,6 +133,10 @@ def test_too_few_are_refused_and_the_method_can_be_tried_none_the_less(tmp_path:
         (["nothing-such"], "There is no technique"),
         (["xrm", "--input", "a.csv"], "Did you mean xmr?"),
         (["xmr"], "Give --input FILE.csv, or --from warehouse."),
+        # what would be passed over without a word
+        (["xmr", "--input", "SERIES", "--sensitive"], "--sensitive would do nothing here"),
+        (["xmr", "--input", "SERIES", "--where", "first=2026-01"], "--where would do nothing here"),
+        (["xmr", "--from", "warehouse", "--precision", "area aggregate"], "--precision would do nothing"),
         (["xmr", "--input", "SERIES", "--set", "baselin=3"], "did you mean baseline?"),
         (["xmr", "--input", "SERIES", "--set", "baseline=many"], "baseline: 'many' is no whole number"),
         (["xmr", "--input", "SERIES", "--set", "baseline=1"], "baseline: 1 is out of bounds; at least 2"),
@@ -172,3 +176,38 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_help_shows_how_to_begin() -> None:
     done = commonweal("analyse", "--help")
     assert "commonweal analyse gi-star --input burglaries.csv" in done.stdout
+
+
+@pytest.mark.traces("0-05")
+def test_from_a_csv_of_burglaries_to_a_map_its_score_and_a_sentence(tmp_path: Path) -> None:
+    """What somebody does who wants nothing else of the system."""
+    file = burglaries(tmp_path)
+    assert "gi-star" in told("analyse", "--list")
+    assert "Where this misleads:" in told("analyse", "--explain", "gi-star")
+    hot = told("analyse", "gi-star", "--input", file, "--out", tmp_path / "hot.png", "--out",
+               tmp_path / "hot.geojson")  # fmt: skip
+    assert "significant hot spot" in hot.splitlines()[0]
+    features = json.loads((tmp_path / "hot.geojson").read_text())["features"]
+    (west, south), *_ = features[0]["geometry"]["coordinates"][0]
+    assert -2.4 < west < -2.2
+    assert 53.4 < south < 53.6
+    score = told("analyse", "pai", "--input", file)
+    assert "held" in score.splitlines()[0]
+    assert "of later events" in score.splitlines()[0]
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_example_of_each_page_gives_what_the_page_says(name: str, tmp_path: Path) -> None:
+    """The file beside the page, read by the command line, gives the table of the worked example."""
+    from commonweal.analysis.techniques import technique, worked_example
+    from commonweal.analysis.techniques.grammar import chosen
+    from commonweal.cli.analysing.reading import read
+    from scripts.reference_pages.techniques import example_csv
+
+    path = tmp_path / f"{name}.csv"
+    path.write_text(example_csv(name), "utf-8")
+    module = technique(name)
+    data = read(path, module.TECHNIQUE, {}, "address and minute")
+    example = module.TECHNIQUE.example
+    found = module.run(data, chosen(module.Parameters, example.settings), guard=example.guard)
+    assert found.twin("t").texts() == worked_example(name).twin("t").texts()

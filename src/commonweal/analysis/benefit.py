@@ -79,6 +79,10 @@ class Return:
 def unit_cost_sets() -> tuple[str, ...]:
     """Name the tables of unit costs that come with the system.
 
+    Parameters
+    ----------
+    None
+
     Returns
     -------
     tuple of str

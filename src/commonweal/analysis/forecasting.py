@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from commonweal.analysis.count_regression import regression
 from commonweal.analysis.seasonal_naive import SHORTEST, YEAR, growth_of, months_of, year_before
-from commonweal.analysis.smoothing import choose_members, compiled, follow_members, smoothing
+from commonweal.analysis.smoothing import compiled, smoothing
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -145,8 +145,8 @@ def forecast_many(
             f"`values` is of shape {found.shape}, `paths` is {paths}: (series, months), 1 or more are wanted"
         )
     draws = np.random.default_rng(seed).random((paths, horizon))
-    for kernel in (choose_members, follow_members, _simulate):
-        compiled(kernel)  # once, before there are threads
+    smoothing(found[:1], horizon)  # compiled once, before there are threads
+    compiled(_simulate)
     chunks = [found[row : row + _CHUNK] for row in range(0, len(found), _CHUNK)]
 
     def work(chunk: Any) -> tuple[Any, ...]:

@@ -260,6 +260,10 @@ def check_correction(correction: str) -> None:
     ----------
     correction : str
 
+    Returns
+    -------
+    None
+
     Raises
     ------
     ValueError

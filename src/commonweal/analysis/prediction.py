@@ -218,6 +218,10 @@ def check_windows(map_window: tuple[M, M], test_window: tuple[M, M]) -> None:
     map_window, test_window : pair
         Start and end, the end itself left out: dates, moments or numbers, all of one kind.
 
+    Returns
+    -------
+    None
+
     Raises
     ------
     ValueError

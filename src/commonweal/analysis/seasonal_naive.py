@@ -85,7 +85,34 @@ def seasonal_naive_growth(values: ArrayLike, horizon: int) -> Any:
 
 
 def months_of(values: ArrayLike, horizon: int, fewest: int) -> Any:
-    """Events by month as numbers; ValueError where there are too few, or the horizon is below 1."""
+    """Take events by month as numbers, once they can be forecast.
+
+    Parameters
+    ----------
+    values : array of float, shape (..., months)
+    horizon : int
+        Months ahead.
+    fewest : int
+        Months that are needed.
+
+    Returns
+    -------
+    array of float64
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or not a number, there are too few months, or the horizon is below 1.
+
+    Notes
+    -----
+    Source: a rule of this project: a month not supplied is not nought.
+
+    Examples
+    --------
+    >>> months_of([1, 2], 1, 2)
+    array([1., 2.])
+    """
     found = checked(
         "values", values, "events by month are wanted; a month not supplied is not nought", least=0
     )
@@ -97,14 +124,65 @@ def months_of(values: ArrayLike, horizon: int, fewest: int) -> Any:
 
 
 def year_before(n: int, horizon: int) -> Any:
-    """Positions of the same months of the last year known, repeated beyond a year."""
+    """Give the positions of the same months of the last year known, again beyond a year.
+
+    Parameters
+    ----------
+    n : int
+        Months known.
+    horizon : int
+        Months ahead.
+
+    Returns
+    -------
+    array of int64, shape (horizon,)
+
+    Raises
+    ------
+    None
+
+    Notes
+    -----
+    Source: DOMAIN A4 (seasonal naive).
+
+    Examples
+    --------
+    >>> year_before(24, 3).tolist()
+    [12, 13, 14]
+    """
     import numpy as np
 
     return n - YEAR + np.arange(horizon) % YEAR
 
 
 def growth_of(values: Any, origin: int) -> Any:
-    """The months before an origin over the same months a year before; 1 where those had no event."""
+    """Hold the months before an origin against the same months a year before.
+
+    Parameters
+    ----------
+    values : array of float, shape (..., months)
+    origin : int
+        The month to be forecast, by its position; thirteen or more.
+
+    Returns
+    -------
+    array of float64, shape (...)
+        1 where the earlier months had no event.
+
+    Raises
+    ------
+    None
+
+    Notes
+    -----
+    Source: DOMAIN A4: growth of the last twelve months, or of as many as follow the first year.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> float(growth_of(np.array([10.0] * 12 + [11.0] * 12), 24))
+    1.1
+    """
     import numpy as np
 
     months = min(YEAR, origin - YEAR)

@@ -91,10 +91,10 @@ def smoothing(values: ArrayLike, horizon: int, origins: int = 0) -> Smoothing:
     grid = _grid()
     shape = (len(found), origins + 1)
     chosen = np.zeros(shape, dtype=np.int64)
-    compiled(choose_members)(found, start, first, level, trend, season, grid, chosen)
+    compiled(_choose)(found, start, first, level, trend, season, grid, chosen)
     points = np.empty((*shape, horizon))
     errors = np.full((*shape, n - start), np.nan)
-    compiled(follow_members)(found, start, first, level, trend, season, grid, chosen, points, errors)
+    compiled(_follow)(found, start, first, level, trend, season, grid, chosen, points, errors)
     alpha, beta, gamma, phi = (grid[part][chosen] for part in range(4))
     return Smoothing(start, alpha, beta, gamma, phi, points, errors)
 
@@ -125,12 +125,36 @@ def _grid() -> Any:
 
 @cache
 def compiled(kernel: Callable[..., None]) -> Callable[..., None]:
-    """The kernel as machine code, kept on disk."""
+    """Compile a kernel, once in a process; the machine code is kept on disk.
+
+    Parameters
+    ----------
+    kernel : callable
+        A function over arrays that fills what it is given.
+
+    Returns
+    -------
+    callable
+
+    Raises
+    ------
+    ImportError
+        Where numba is not there.
+
+    Notes
+    -----
+    Source: a rule of this project: kernels are compiled when they are called, never on import.
+
+    Examples
+    --------
+    >>> callable(compiled(_follow))
+    True
+    """
     compiled: Callable[..., None] = import_module("numba").njit(cache=True, nogil=True)(kernel)
     return compiled
 
 
-def choose_members(
+def _choose(
     values: Any, start: int, first: int, level0: Any, trend0: Any, season0: Any, grid: Any, chosen: Any
 ) -> None:
     """For each origin the member of the grid with the least squares so far; all members go side by side."""
@@ -158,7 +182,7 @@ def choose_members(
                 place[g] += gammas[g] * error
 
 
-def follow_members(
+def _follow(
     values: Any,
     start: int,
     first: int,

@@ -72,3 +72,34 @@ def _days(folder: str) -> tuple[Any, Any, Any]:
         days = [(date.fromisoformat(event["date"]) - first).days for event in events]
         return [float(e["X"]) for e in events], [float(e["Y"]) for e in events], days
     return [float(e["x"]) for e in events], [float(e["y"]) for e in events], [float(e["t"]) for e in events]
+
+
+@pytest.mark.parametrize(("band", "time"), [(20.0, 5.0)])
+def test_knox_of_the_burkitt_cases(band: float, time: float) -> None:
+    """188 cases of Burkitt's lymphoma, West Nile District: 13 pairs within 20 and 5, not significant."""
+    from commonweal.analysis.knox import knox
+
+    told = expected("knox_burkitt")
+    x, y, days = _days("knox_burkitt")
+    seconds = (np.array(days) * 86_400).astype(np.int64)
+    found = knox(x, y, seconds, space=(band,), time=(time,), permutations=999)
+    assert found.observed.tolist() == [[told["published_statistic"]]]
+    assert found.expected[0, 0] == pytest.approx(told["expected_by_independence"], rel=0.05)
+    assert found.p[0, 0] == pytest.approx(told["published_p_value_99_permutations"], abs=0.06)
+
+
+def test_knox_of_the_chicago_burglaries() -> None:
+    """970 burglaries of a month: what the R package NearRepeat printed for pairs at the same place.
+
+    It measures along the streets and counts [a, b) in whole days; at the same place both measures are nought,
+    and [0, 7), [7, 14), [14, 21) are up to 6, 13 and 20 days.
+    """
+    from commonweal.analysis.knox import knox
+
+    told = expected("knox_chicago_burglary_month1")["A"]
+    x, y, days = _days("knox_chicago_burglary_month1")
+    seconds = np.array(days, dtype=np.int64) * 86_400
+    found = knox(x, y, seconds, space=(0.099,), time=(6.0, 13.0, 20.0), permutations=999)
+    assert found.observed[0].tolist() == told["observed"][0]
+    np.testing.assert_allclose(found.ratio[0], told["knox_ratio_mean_of_999_simulations"][0], rtol=0.03)
+    np.testing.assert_allclose(found.p[0], told["p_values"][0], atol=0.03)

@@ -97,7 +97,9 @@ def test_the_rules_of_the_calendar() -> None:
     assert same_event("Clocks go forward", 2027).day == date(2027, 3, 28)
     assert same_event("Last Friday before Christmas", 2020).day == date(2020, 12, 18)
     assert same_event("Diwali", 2026).day == date(2026, 11, 8)
-    assert same_event("A-level results", 2026).day == date(2026, 8, 20)
+    assert same_event("A-level results", 2020).day == date(2020, 8, 13)  # as announced in April 2020
+    assert same_event("GCSE results", 2020).day == date(2020, 8, 20)
+    assert same_event("A-level results", 2025).day == date(2025, 8, 14)
     autumn = [each.name for each in key_dates(date(2026, 10, 30), date(2026, 10, 30), area="London")]
     assert "Mischief Night" not in autumn
     bonfire = same_event("Bonfire Night", 2026)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,9 +74,12 @@ def test_degrees_under_the_wrong_name_are_recognised(tmp_path: Path) -> None:
         ("2026-09-14", "2026-09-14T00:00:00"),
         ("2026-09-14 13:05", "2026-09-14T13:05:00"),
         ("2026-09-14T13:05:09", "2026-09-14T13:05:09"),
-        ("2026-09-14T13:05:09Z", "2026-09-14T13:05:09"),
+        ("2026-09-14T13:05:09Z", "2026-09-14T14:05:09"),
+        ("2026-01-14T13:05:09Z", "2026-01-14T13:05:09"),
+        ("2026-09-14T13:05:09+01:00", "2026-09-14T13:05:09"),
         ("14/09/2026", "2026-09-14T00:00:00"),
         ("4/9/2026 9:05", "2026-09-04T09:05:00"),
+        ("14/09/2026 9:05:07", "2026-09-14T09:05:07"),
         ("14.09.2026", "2026-09-14T00:00:00"),
         ("2026-09", "2026-09-01T00:00:00"),
     ],
@@ -85,7 +89,9 @@ def test_dates_are_read_the_british_way(written: str, meant: str, tmp_path: Path
     assert data["time"][0] == np.datetime64(meant)
 
 
-@pytest.mark.parametrize("bad", ["09/14/2026", "yesterday", "2026-13-01", "31/02/2026"])
+@pytest.mark.parametrize(
+    "bad", ["09/14/2026", "yesterday", "2026-13-01", "31/02/2026", "0001-01-01T00:00+05:00"]
+)
 def test_a_date_that_is_none_is_named_with_its_line(bad: str, tmp_path: Path) -> None:
     with pytest.raises(BadData, match="line 3, column 'date'"):
         taken(tmp_path, f"easting,northing,date\n1,2,2026-01-01\n1,2,{bad}\n")
@@ -129,6 +135,13 @@ def _points(rows: int, places: int, when: str) -> str:
         (_points(50, 50, "2026-09"), Precision.SNAPPED_MONTH),
         (_points(2_000, 300, "2026-09-14"), Precision.STREET_DATE),
         (_points(2_000, 300, "2026-09"), Precision.SNAPPED_MONTH),
+        # a spreadsheet writes midnight beside a date that has no time
+        (_points(50, 50, "2026-09-14 00:00"), Precision.ADDRESS_DATE),
+        (_points(50, 50, "14/09/2026 0:00:00"), Precision.ADDRESS_DATE),
+        # the coarsest rows decide
+        (_points(50, 50, "2026-09-14") + "\n1,2,2026-09-14 13:05", Precision.ADDRESS_DATE),
+        (_points(50, 50, "2026-09-14") + "\n1,2,2026-09", Precision.SNAPPED_MONTH),
+        (_points(50, 50, "2026-09-14 13:05") + "\n1,2,", Precision.ADDRESS_MINUTE),
     ],
 )
 def test_precision_is_inferred_announced_and_can_be_said(text: str, meant: Precision, tmp_path: Path) -> None:
@@ -138,3 +151,51 @@ def test_precision_is_inferred_announced_and_can_be_said(text: str, meant: Preci
     said = taken(tmp_path, text, precision=Precision.ADDRESS_DATE.value)
     assert said.precision is Precision.ADDRESS_DATE
     assert not [line for line in said.announced if "--precision" in line]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        # a cell with an unquoted comma would move all that come after it
+        ("easting,northing\n1,234,5\n", "line 2: 3 cells under a header of 2"),
+        ("easting,northing,easting\n1,2,3\n", "two columns 'easting'"),
+        ("easting;northing\n38,5;2\n", "line 2, column 'easting'"),
+        ("easting,northing\n3_80,2\n", "line 2, column 'easting'"),
+        # east of Greenwich both are numbers that metres could be
+        ("x,y\n1.2974,52.6309\n", "holds degrees in 'x' and 'y'"),
+        ("longitude,latitude\n53.48,-2.24\n53.47,-2.25\n", "line 2.*are the two swapped"),
+        ("estings,northing\n1,2\n", "is it 'estings'"),
+    ],
+)
+def test_what_would_be_read_as_something_else_is_refused(text: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(BadData, match=says):
+        taken(tmp_path, text)
+
+
+def test_cells_without_a_header_may_be_blank(tmp_path: Path) -> None:
+    assert taken(tmp_path, "easting,northing\n1,2,,\n3\n")["easting"].tolist() == [1.0, 3.0]
+
+
+def test_rows_that_are_not_in_great_britain_are_counted(tmp_path: Path) -> None:
+    data = taken(tmp_path, "longitude,latitude\n-2.24,53.48\n2.35,48.86\n-2.25,\n")
+    assert data.rows == 2
+    assert [(left.reason, left.rows) for left in data.left_out] == [
+        ("are not in Great Britain by their longitude and latitude", 1)
+    ]
+
+
+def test_a_technique_of_times_alone_asks_no_row_for_a_place_in_great_britain(tmp_path: Path) -> None:
+    times = replace(POINTS, takes=(Takes("time", Kind.MOMENT, "when"),))
+    data = taken(tmp_path, "longitude,latitude,time\n0,0,2026-09-14 13:05\n", times)
+    assert (data.rows, data.left_out) == (1, ())
+
+
+@pytest.mark.parametrize("named", [{"eastng": "a"}, {"longitude": "zzz", "latitude": "n"}])
+def test_a_column_that_is_named_and_is_not_there_is_an_error(named: dict[str, str], tmp_path: Path) -> None:
+    with pytest.raises(BadData, match=r"no such column|has no column 'zzz'"):
+        taken(tmp_path, "a,n\n1,2\n", POINTS, **named)
+
+
+def test_a_column_that_is_named_is_not_guessed_for_another(tmp_path: Path) -> None:
+    with pytest.raises(BadData, match=r"easting: .* has no such column"):
+        taken(tmp_path, "x,n\n1,2\n", northing="x")

@@ -14,20 +14,89 @@ _OF_THE_GRAMMAR = {"grammar", "inputs", "outcome", "guarding", "publishing", "ev
 
 
 def names() -> tuple[str, ...]:
-    """Every technique, as the command line calls it."""
+    """Name every technique, as the command line calls it.
+
+    Parameters
+    ----------
+    None
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    None
+
+    Notes
+    -----
+    Source: a rule of this project: a technique is found by being there.
+
+    Examples
+    --------
+    >>> "gi-star" in names()
+    True
+    """
     found = {path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_")}
     return tuple(sorted(stem.replace("_", "-") for stem in found - _OF_THE_GRAMMAR))
 
 
 def technique(name: str) -> Any:
-    """The module of a technique; LookupError where there is none of that name."""
+    """Open the module of a technique.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    module
+        With `TECHNIQUE`, `Parameters` and `run`.
+
+    Raises
+    ------
+    LookupError
+        If there is none of that name.
+
+    Notes
+    -----
+    Source: a rule of this project.
+
+    Examples
+    --------
+    >>> technique("xmr").TECHNIQUE.section
+    'A4'
+    """
     if name not in names():
         raise LookupError(f"there is no technique {name!r}; there are {', '.join(names())}")
     return import_module(f"{__name__}.{name.replace('-', '_')}")
 
 
 def worked_example(name: str) -> Any:
-    """The outcome of a technique on its own example."""
+    """Run a technique on its own example.
+
+    Parameters
+    ----------
+    name : str
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    LookupError
+        If there is none of that name.
+
+    Notes
+    -----
+    Source: the example that stands in its module, and on its page of the handbook.
+
+    Examples
+    --------
+    >>> worked_example("xmr").value["signal"][-1]
+    'beyond'
+    """
     from commonweal.analysis.techniques.grammar import chosen
     from commonweal.analysis.techniques.inputs import of_columns
 

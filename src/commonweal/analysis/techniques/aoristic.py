@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from commonweal.analysis.charts import MatrixChart
@@ -91,6 +91,7 @@ def run(
     :func:`commonweal.analysis.aoristic.hours_of_week`."""
     from commonweal.analysis.aoristic import hours_of_week
 
+    data, without_end = _ended(data)
     parameters, data = checked(parameters), expected(data, TECHNIQUE)
     standing = judged(TECHNIQUE, data, {"events": data.rows}, guard=guard)
     begin, end, announced = _ranges(data)
@@ -107,23 +108,39 @@ def run(
     left = (LeftOut("lie between moments more than 168 hours apart", week.too_long),)
     return outcome(
         TECHNIQUE, data, parameters, standing, columns, sentence=_sentence(days, hours, week),
-        announced=announced, left_out=left if week.too_long else (), rows_used=week.events,
+        announced=(*announced, *without_end), left_out=left if week.too_long else (), rows_used=week.events,
         drawn=_chart(data, days, hours, week),
     )  # fmt: skip
 
 
+def _ended(data: Data) -> tuple[Data, tuple[str, ...]]:
+    """An event without a latest moment ends as it begins, so that it stands whole in its hour."""
+    import numpy as np
+
+    if "from" not in data or "to" not in data or data["to"].dtype.kind != "M":
+        return data, ()
+    missing = np.isnat(data["to"])
+    if not missing.any():
+        return data, ()
+    ends = np.where(missing, data["from"], data["to"])
+    said = f"{int(missing.sum()):,} events without a latest moment stand whole in the hour of their earliest."
+    return replace(data, columns={**data.columns, "to": ends}), (said,)
+
+
 def _ranges(data: Data) -> tuple[Any, Any, tuple[str, ...]]:
-    """Seconds of the clock on the wall. Of a date alone the whole day is the range."""
+    """Seconds of the clock on the wall. Of a date alone the whole day is the range, of two all their days."""
     import numpy as np
 
     begin = data["from"].astype("datetime64[s]").astype(np.int64)
-    if data.precision in DATES_ALONE:
-        begin -= begin % A_DAY
-        said = "Only dates are known: each event is spread over its day, which tells weekdays and no hours."
-        return begin, begin + A_DAY, (said,)
+    end = data["to"].astype("datetime64[s]").astype(np.int64) if "to" in data else begin
+    at_midnight = data.rows > 1 and not (begin % A_DAY).any() and not (end % A_DAY).any()
+    if data.precision in DATES_ALONE or at_midnight:
+        said = "Only dates are known: each event is spread over its days, which tells weekdays and no hours."
+        begin, end = begin - begin % A_DAY, np.maximum(begin, end)
+        return begin, end - end % A_DAY + A_DAY, (said,)
     if "to" not in data:
         return begin, begin, ("Each event stands whole in the hour of its time, as there is no column to.",)
-    return begin, data["to"].astype("datetime64[s]").astype(np.int64), ()
+    return begin, end, ()
 
 
 def _turned(week: Week, starts: int) -> tuple[list[list[float]], list[int]]:
@@ -143,9 +160,9 @@ def _sentence(days: list[list[float]], hours: list[int], week: Week) -> str:
     share = 100 * most / week.events
     long = 100 * week.in_long_ranges / week.events
     return (
-        f"{WEEKDAYS[-day]} from {begin:02}:00 to {end:02}:00 holds most: {most:,.1f} of {week.events:,} events "
-        f"({share:.0f}%, where an even week would give {100 * WINDOW / 168:.0f}%). {long:.0f}% of the events "
-        "are known only to within a range of more than six hours."
+        f"{WEEKDAYS[-day]} from {begin:02}:00 to {end:02}:00 holds most: {most:,.1f} of {week.events:,} "
+        f"events ({share:.0f}%; an even week would give {100 * WINDOW / 168:.0f}%). {long:.0f}% of the "
+        "events are known only to within a range of more than six hours."
     )
 
 

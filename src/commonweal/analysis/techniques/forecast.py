@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from commonweal.analysis.charts import Curve, CurveChart
 from commonweal.analysis.comparison import number, one_decimal
+from commonweal.analysis.period_labels import GAP, following, last_stretch
 from commonweal.analysis.techniques.grammar import (
     Example,
     Form,
@@ -89,9 +90,14 @@ def run(
 ) -> Outcome:
     """Forecast by the best of three methods, or refuse where none beats last year's figures. Kernel:
     :func:`commonweal.analysis.forecasting.forecast`."""
+    import numpy as np
+
     from commonweal.analysis.forecasting import forecast
 
     parameters, data = checked(parameters), expected(data, TECHNIQUE)
+    with refusing(TECHNIQUE):  # after a gap every month would stand in the place of another
+        start = last_stretch([str(label) for label in data["period"].tolist()])
+    data = data.only(np.arange(data.rows) >= start, GAP)
     standing = judged(TECHNIQUE, data, {"months": data.rows}, guard=guard)
     with refusing(TECHNIQUE):
         found = forecast(data["value"], parameters.horizon, seed=parameters.seed, paths=parameters.paths)
@@ -101,11 +107,12 @@ def run(
             "months of the year before. Plan with those, and with the usual variation (xmr)"
         )
     names = ("mean", "lower_80", "upper_80", "lower_95", "upper_95")
-    columns = {"period": [f"+{at}" for at in range(1, parameters.horizon + 1)]}
+    ahead = following([str(label) for label in data["period"].tolist()], parameters.horizon)
+    columns: dict[str, Any] = {"period": list(ahead)}
     columns |= {name: getattr(found, name) for name in names}
     return outcome(
         TECHNIQUE, data, parameters, standing, columns, sentence=_sentence(data, found),
-        announced=(_announced(found),), warnings=_warnings(found), drawn=_chart(data, found, parameters),
+        announced=(_announced(found),), warnings=_warnings(found), drawn=_chart(data, found, ahead),
     )  # fmt: skip
 
 
@@ -136,20 +143,20 @@ def _warnings(found: Forecast) -> tuple[str, ...]:
     return ()
 
 
-def _chart(data: Data, found: Forecast, parameters: Parameters) -> CurveChart:
+def _chart(data: Data, found: Forecast, to_come: tuple[str, ...]) -> CurveChart:
     past = data["value"].tolist()[-SHOWN_BEFORE:]
     labels = [str(period) for period in data["period"].tolist()[-SHOWN_BEFORE:]]
     last = float(len(past) - 1)
     ahead = [(last + 1 + at, float(value)) for at, value in enumerate(found.mean)]
     ticks = [(float(at), label) for at, label in enumerate(labels)]
-    ticks += [(last + at, f"+{at}") for at in range(1, parameters.horizon + 1)]
+    ticks += [(last + at, label) for at, label in enumerate(to_come, start=1)]
     limits = zip(found.lower_80.tolist(), found.upper_80.tolist(), strict=True)
     band: list[Any] = [(last, past[-1], past[-1])]
     band += [(last + 1 + at, low, high) for at, (low, high) in enumerate(limits)]
     return CurveChart(
         title=f"About {number(round(float(found.mean[0])))} events next month",
         subtitle=f"Events a month and forecast by {found.method}, {data.said}",
-        alt=f"{len(past)} past months and {parameters.horizon} ahead, with the interval of four in five.",
+        alt=f"{len(past)} past months and {len(to_come)} ahead, with the interval of four in five.",
         of_x="Month",
         of_y="Events a month",
         curves=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -70,13 +71,17 @@ class Takes:
 
 @dataclass(frozen=True, slots=True)
 class Gives:
-    """A column of the table that comes of it; `drawn` where random draws decide it."""
+    """A column of the table that comes of it; `drawn` where random draws decide it.
+
+    `alone` where a cell is worked from its own row and nothing else, so that it says nothing of other rows.
+    """
 
     name: str
     meaning: str
     unit: str = ""
     decimals: int | None = None
     drawn: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +200,10 @@ def checked(parameters: Chosen) -> Chosen:
             continue
         if about.among and value not in about.among:
             raise BadParameter(f"{each.name}: {value!r} is not one of {', '.join(about.among)}")
+        numbers = value if isinstance(value, tuple) else (value,)
+        if any(isinstance(number, float) and not math.isfinite(number) for number in numbers):
+            raise BadParameter(f"{each.name}: {value} is no number that can be worked with")
         for bound, wrong, words in ((about.least, -1, "at least"), (about.most, 1, "at most")):
-            numbers = value if isinstance(value, tuple) else (value,)
             if bound is not None and any((number - bound) * wrong > 0 for number in numbers):
                 raise BadParameter(
                     f"{each.name}: {value} is out of bounds; {words} {bound:g} {about.unit}".strip()

@@ -13,6 +13,7 @@ from commonweal.analysis.techniques.grammar import Form, Kind, Takes, Technique
 
 EASTINGS, NORTHINGS = (0.0, 700_000.0), (0.0, 1_300_000.0)  # of Great Britain, metres
 NUMBERS = (Kind.NUMBER, Kind.COUNT)
+LARGEST = 2.0**53  # beyond it a float does not tell a number from the next
 
 
 class BadData(ValueError):
@@ -147,6 +148,8 @@ def _bounded(values: Any, each: Takes, said: str) -> None:
         return
     if not np.isfinite(values).all():
         raise BadData(f"{each.name}: {said} holds an endless number")
+    if np.abs(values).max() > LARGEST:
+        raise BadData(f"{each.name}: {said} holds {np.abs(values).max():g}, too large a number to work with")
     if each.kind is Kind.COUNT and values.min() < 0:
         raise BadData(f"{each.name}: {values.min():g} is below nought, and counts are not")
     for name, (least, most), other in (

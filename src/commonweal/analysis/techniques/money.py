@@ -273,7 +273,7 @@ def _sentence(data: Data, events: list[Prevented], money: Return, at: Level) -> 
     net = f"net of what was spent {_pounds(money.net.value)}"
     doubt = ""
     if every.lower <= 0:
-        doubt = " The interval holds no benefit at all."
+        doubt = " The interval goes below nought: there may have been no benefit at all."
     if at < Level.COMPARISON:
         doubt += " Other causes cannot be ruled out."
     return f"{worth}; {net}.{doubt}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from commonweal.analysis.charts import AreaMap, Chart, Column, GridMap, TableData
@@ -66,6 +66,10 @@ def outcome(
     declared = tuple(each.name for each in technique.gives)
     if tuple(columns) != declared:
         raise AssertionError(f"{technique.name} declares {declared} and gives {tuple(columns)}")
+    for picture in ("drawn", "mapped"):
+        if standing.stamp and more.get(picture) is not None:
+            stamped = f"{standing.stamp}; {more[picture].subtitle}"
+            more[picture] = replace(more[picture], subtitle=stamped)
     return Outcome(
         value=dict(columns),
         unit=more.pop("unit", technique.unit),

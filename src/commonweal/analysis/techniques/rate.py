@@ -38,10 +38,10 @@ TECHNIQUE = Technique(
     gives=(
         Gives("area", "as it was given"),
         Gives("count", "as it was given"),
-        Gives("denominator", "as it was given"),
-        Gives("rate", "events per so many of the denominator", decimals=1),
-        Gives("lower", "lower limit of the rate", decimals=1),
-        Gives("upper", "upper limit of the rate", decimals=1),
+        Gives("denominator", "as it was given", alone=True),
+        Gives("rate", "events per so many of the denominator", decimals=1, alone=True),
+        Gives("lower", "lower limit of the rate", decimals=1, alone=True),
+        Gives("upper", "upper limit of the rate", decimals=1, alone=True),
     ),
     misleads=(
         "Town centres have few residents and many visitors: offer the workday population beside it.",

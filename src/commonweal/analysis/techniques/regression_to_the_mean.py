@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commonweal.analysis.charts import Curve, CurveChart
-from commonweal.analysis.comparison import number, one_decimal
+from commonweal.analysis.comparison import SMALL_BASELINE, number, one_decimal
 from commonweal.analysis.techniques.grammar import (
     Example,
     Form,
@@ -127,7 +127,7 @@ def run(
             f"Counts before are those of the {window} periods before the start.",
             *(fewer if wanted < parameters.likes else ()),
         ),
-        warnings=short if counted["periods before"] < ADVISED else (),
+        warnings=(*(short if counted["periods before"] < ADVISED else ()), *_small(columns)),
         drawn=_drawn(periods, table, treated, likes, said, data.said),
     )
 
@@ -191,6 +191,18 @@ def _columns(
         each.name: list(cells) for each, cells in zip(TECHNIQUE.gives, zip(*rows, strict=True), strict=True)
     }
     return columns, others[found.areas]
+
+
+def _small(columns: dict[str, list[Any]]) -> tuple[str, ...]:
+    """Source: DOMAIN 0.4, rule 5."""
+    small = [
+        area
+        for area, before in zip(columns["area"], columns["before"], strict=True)
+        if before < SMALL_BASELINE
+    ]
+    if not small:
+        return ()
+    return (f"Small numbers: fewer than {SMALL_BASELINE} events before in {', '.join(small[:8])}.",)
 
 
 def _sentence(columns: dict[str, list[Any]]) -> str:

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from commonweal.analysis.charts import Curve, CurveChart
-from commonweal.analysis.comparison import number, one_decimal, signed
+from commonweal.analysis.comparison import SMALL_BASELINE, number, one_decimal, signed
 from commonweal.analysis.individuals import xmr
 from commonweal.analysis.techniques.grammar import (
     Example,
@@ -118,6 +118,7 @@ def run(
         columns,
         sentence=said,
         announced=(*announced, *(badged if len(before) >= FEWEST else unknown)),
+        warnings=_warnings(baseline, columns),
         drawn=_drawn(columns, said, data.said),
     )
 
@@ -205,6 +206,16 @@ def _badges(values: list[float], year: int, ratings: tuple[str, ...]) -> list[st
         "SPC: no signal" if rating == "red" and not chart.signals_at(before + at) else ""
         for at, rating in enumerate(ratings)
     ]
+
+
+def _warnings(baseline: float, columns: dict[str, Any]) -> tuple[str, ...]:
+    """Source: DOMAIN 0.4, rule 5."""
+    if min(baseline, columns["due_so_far"][-1]) >= SMALL_BASELINE:
+        return ()
+    return (
+        f"Small numbers: fewer than {SMALL_BASELINE} events in the baseline or due so far, and per cents of "
+        "so few move much by chance.",
+    )
 
 
 def _sentence(columns: dict[str, Any], baseline: float, parameters: Parameters) -> str:

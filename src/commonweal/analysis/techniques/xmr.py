@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from commonweal.analysis.charts import control_chart
 from commonweal.analysis.individuals import XmR, xmr
+from commonweal.analysis.period_labels import last_stretch
 from commonweal.analysis.techniques.grammar import (
     Example,
     Form,
@@ -71,7 +72,10 @@ TECHNIQUE = Technique(
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    baseline: int = parameter(24, "points before the last that fix mean and limits", unit="points", least=2)
+    baseline: int = parameter(24, "points that fix mean and limits", unit="points", least=2)
+    fixed: bool = parameter(
+        False, "whether these are the first so many points, for good, and not those before the last point"
+    )
 
 
 def run(
@@ -88,14 +92,16 @@ def run(
     standing = judged(TECHNIQUE, data, {"baseline points": counted}, guard=guard)
     values, labels = data["value"].tolist(), [str(period) for period in data["period"].tolist()]
     with refusing(TECHNIQUE):
-        chart = xmr(values, slice(max(0, last - counted), max(0, last)))
+        last_stretch(labels)  # for the order: the last row is taken for the newest
+        chart = xmr(values, slice(0, counted) if parameters.fixed else slice(last - counted, max(0, last)))
     said = month_sentence("The measure", labels, values, last, chart)
     columns = {"period": labels, "value": values} | _lines(chart) | {"signal": _signals(chart)}
     drawn = control_chart(
         said, subject="The measure", area=data.said, unit="as given", labels=labels, values=values,
         review=last, chart=chart,
     )  # fmt: skip
-    announced = (f"The baseline is the {counted} points before the last.",)
+    which = f"the first {counted} points" if parameters.fixed else f"the {counted} points before the last"
+    announced = (f"The baseline is {which}.",)
     return outcome(
         TECHNIQUE, data, parameters, standing, columns, sentence=said.text, announced=announced, drawn=drawn
     )

@@ -6,10 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from commonweal.analysis.precision import Precision
 from commonweal.analysis.techniques.grammar import Form, Kind, Technique
@@ -31,7 +33,12 @@ CALLED = {
 BLANK = frozenset(["", "na", "n/a", "null", "none", "nan"])
 DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T](\d{1,2}:\d\d(?::\d\d)?))?")
 MONTH = re.compile(r"\d{4}-\d\d")
-NO_NUMBER = "a text stands where a number is needed"
+THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+MIDNIGHT = re.compile(r".*[ T]0?0:00(?::00(?:\.0+)?)?")
+LONDON = ZoneInfo("Europe/London")
+DEGREES = ("longitude", "latitude")
+MOST_DEGREES = 180
+NO_NUMBER = "a text stands where a number is needed (1234.5, or 1,234.5 with a comma at each thousand)"
 NO_DATE = "no date that can be read (2026-09-14 13:05 or 14/09/2026 13:05)"
 SNAPPED_SHARE = 0.4  # of distinct points among the rows: fewer, and the points are of a fixed list
 
@@ -44,6 +51,8 @@ class _Sheet:
     lines: list[int]
 
     def cells(self, name: str) -> list[str]:
+        if self.header.count(name) > 1:
+            raise BadData(f"{self.path.name} has two columns {name!r}; rename the one that is not meant")
         at = self.header.index(name)
         return [row[at].strip() if at < len(row) else "" for row in self.rows]
 
@@ -73,12 +82,57 @@ def read(path: Path, technique: Technique, named: Mapping[str, str], precision: 
     for each in technique.takes:
         if each.name in found:
             columns[each.name] = sheet.array(found[each.name], each.kind)
-    if technique.form is Form.POINTS and "easting" not in columns:
+    in_degrees = technique.form is Form.POINTS and "easting" not in columns
+    if in_degrees:
         columns |= _from_degrees(sheet, named, announced)
-    said = f"{path.name}, {len(sheet.rows):,} rows"
-    data = Data(technique.form, columns, said=said)
+    _check_needed(sheet, technique, columns)
+    _check_metres(sheet, found, columns)
+    data = Data(technique.form, columns, said=f"{path.name}, {len(sheet.rows):,} rows")
     known = _precision(data, sheet, found, precision, announced)
-    return Data(technique.form, columns, said=said, precision=known, announced=tuple(announced))
+    data = replace(data, precision=known, announced=tuple(announced))
+    placed = "easting" in columns and "easting" in {each.name for each in technique.takes}
+    return _within(data, sheet, named) if in_degrees and placed else data
+
+
+def _check_needed(sheet: _Sheet, technique: Technique, columns: Mapping[str, Any]) -> None:
+    for each in technique.needed:
+        if each.name not in columns:
+            near = get_close_matches(each.name, sheet.header, n=1)
+            hint = f"is it {near[0]!r}? " if near else ""
+            raise BadData(
+                f"{each.name}: {sheet.path.name}, {len(sheet.rows):,} rows has no such column "
+                f"({each.meaning}); it has {_listed(sheet)}: {hint}--column {each.name}=… says which is meant"
+            )
+
+
+def _check_metres(sheet: _Sheet, found: Mapping[str, str], columns: Mapping[str, Any]) -> None:
+    """Degrees east of Greenwich are numbers that metres could be too."""
+    import numpy as np
+
+    if not {"easting", "northing"} <= set(found):
+        return
+    there = np.concatenate([columns["easting"], columns["northing"]])
+    there = there[~np.isnan(there)]
+    if len(there) and there.min() >= 0 and there.max() <= MOST_DEGREES and (there % 1 != 0).any():
+        raise BadData(
+            f"easting: {sheet.path.name} holds degrees in {found['easting']!r} and {found['northing']!r}, "
+            "not metres of the national grid; name the columns longitude and latitude"
+        )
+
+
+def _within(data: Data, sheet: _Sheet, named: Mapping[str, str]) -> Data:
+    """Without the rows whose degrees are not in Great Britain; an error where that is all of them."""
+    import numpy as np
+
+    lon, lat = (sheet.array(column, Kind.NUMBER) for column in _degrees(sheet, named))
+    outside = ~np.isnan(lon) & ~np.isnan(lat) & np.isnan(data["easting"])
+    if outside.any() and np.isnan(data["easting"]).all():
+        at = int(outside.argmax())
+        raise BadData(
+            f"longitude: {lon[at]:g} with the latitude {lat[at]:g} (line {sheet.lines[at]}) and all others "
+            "are not in Great Britain; are the two swapped?"
+        )
+    return data.only(~outside, "are not in Great Britain by their longitude and latitude")
 
 
 def _sheet(path: Path) -> _Sheet:
@@ -92,6 +146,12 @@ def _sheet(path: Path) -> _Sheet:
     if len(kept) < 2:
         raise BadData(f"{path.name} holds no rows under a header")
     header = tuple(cell.strip() for cell in kept[0][0])
+    for row, line in kept[1:]:
+        if any(map(str.strip, row[len(header) :])):
+            raise BadData(
+                f"{path.name}, line {line}: {len(row)} cells under a header of {len(header)}; a cell with a "
+                f"{separator!r} in it belongs in quotation marks"
+            )
     return _Sheet(path, header, [row for row, _ in kept[1:]], [line for _, line in kept[1:]])
 
 
@@ -112,6 +172,13 @@ def _columns(
     sheet: _Sheet, technique: Technique, named: Mapping[str, str], announced: list[str]
 ) -> dict[str, str]:
     """Our names -> the file's."""
+    ours = [each.name for each in technique.takes]
+    ours += [name for name in DEGREES if technique.form is Form.POINTS and name not in ours]
+    for name in named:
+        if name not in ours:
+            raise BadData(
+                f"--column {name}=…: {technique.name} takes no such column; it takes {', '.join(ours)}"
+            )
     found: dict[str, str] = {}
     for each in technique.takes:
         if each.name in named:
@@ -121,7 +188,7 @@ def _columns(
                 )
             found[each.name] = named[each.name]
             continue
-        meant = _named_as(each.name, sheet.header, taken=set(found.values()))
+        meant = _named_as(each.name, sheet.header, taken={*found.values(), *named.values()})
         if meant is None:
             continue
         found[each.name] = meant
@@ -143,19 +210,30 @@ def _listed(sheet: _Sheet) -> str:
 
 
 def _number(text: str) -> float:
-    return float("nan") if text.casefold() in BLANK else float(text.replace(",", ""))
+    if text.casefold() in BLANK:
+        return float("nan")
+    if "_" in text or ("," in text and not THOUSANDS.fullmatch(text)):
+        raise ValueError(NO_NUMBER)
+    return float(text.replace(",", ""))
 
 
 def _moment(text: str) -> str:
-    """As numpy reads it; ValueError where it is no date."""
+    """As numpy reads it, by the clock of London where a zone is written; ValueError where it is no date."""
     if text.casefold() in BLANK:
         return "NaT"
     if MONTH.fullmatch(text):
         text = f"{text}-01"
     elif found := DAY_FIRST.fullmatch(text):
-        time = f"T{found[4].zfill(5)}" if found[4] else ""
+        hour, _, rest = (found[4] or "").partition(":")
+        time = f"T{hour:0>2}:{rest}" if hour else ""
         text = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}{time}"
-    return datetime.fromisoformat(text).replace(tzinfo=None, microsecond=0).isoformat()
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is not None:
+        try:
+            moment = moment.astimezone(LONDON)
+        except OverflowError:
+            raise ValueError(NO_DATE) from None
+    return moment.replace(tzinfo=None, microsecond=0).isoformat()
 
 
 _READ: dict[Kind, tuple[Callable[[str], Any], str, str]] = {
@@ -169,21 +247,28 @@ _READ: dict[Kind, tuple[Callable[[str], Any], str, str]] = {
 def _from_degrees(sheet: _Sheet, named: Mapping[str, str], announced: list[str]) -> dict[str, Any]:
     from commonweal.geography.projection import to_grid
 
-    found = {
-        name: named.get(name) or _named_as(name, sheet.header, set()) for name in ("longitude", "latitude")
-    }
-    if None in found.values():
+    found = _degrees(sheet, named)
+    if len(found) < len(DEGREES):
         return {}
-    lon, lat = (sheet.array(str(column), Kind.NUMBER) for column in found.values())
+    lon, lat = (sheet.array(column, Kind.NUMBER) for column in found)
     easting, northing = to_grid(lon, lat)
     announced.append("Longitude and latitude were turned into metres of the national grid.")
     return {"easting": easting, "northing": northing}
 
 
+def _degrees(sheet: _Sheet, named: Mapping[str, str]) -> list[str]:
+    """The columns of longitude and latitude, those that there are."""
+    found = [named.get(name) or _named_as(name, sheet.header, set()) for name in DEGREES]
+    for name in found:
+        if name is not None and name not in sheet.header:
+            raise BadData(f"{sheet.path.name} has no column {name!r}; it has {_listed(sheet)}")
+    return [name for name in found if name is not None]
+
+
 def _precision(
     data: Data, sheet: _Sheet, found: Mapping[str, str], said: str, announced: list[str]
 ) -> Precision | None:
-    """How exactly place and time are known: as said, else as the cells look."""
+    """How exactly place and time are known, by the coarsest rows: as said, else as the cells look."""
     if said:
         return Precision(said)
     if data.form is Form.AREAS:
@@ -201,9 +286,12 @@ def _as_it_looks(data: Data, times: list[list[str]]) -> Precision:
     points = np.column_stack([data["easting"], data["northing"]])
     points = points[~np.isnan(points).any(axis=1)]
     distinct = len(np.unique(points, axis=0)) / max(1, len(points))
-    texts = [text for column in times for text in column if text]
-    if texts and all(map(MONTH.fullmatch, texts)):
+    texts = [text for column in times for text in column if text.casefold() not in BLANK]
+    if any(map(MONTH.fullmatch, texts)):
         return Precision.SNAPPED_MONTH
     if len(points) >= 1_000 and distinct < SNAPPED_SHARE:
         return Precision.STREET_DATE
-    return Precision.ADDRESS_MINUTE if any(":" in text for text in texts) else Precision.ADDRESS_DATE
+    to_the_minute = bool(texts) and all(":" in text for text in texts)
+    if to_the_minute and not all(map(MIDNIGHT.fullmatch, texts)):
+        return Precision.ADDRESS_MINUTE
+    return Precision.ADDRESS_DATE

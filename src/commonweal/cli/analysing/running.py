@@ -140,6 +140,8 @@ def _check_outs(outs: Sequence[Path], file: Path | None) -> None:
             )
         if file is not None and path.resolve() == file.resolve():
             raise WrongUse(f"{path.name} is the file that is read.", remedy="Give --out another name.")
+        if path.is_dir():
+            raise WrongUse(f"{path} is a folder.", remedy="Give --out the name of a file.")
         if not path.parent.is_dir():
             raise WrongUse(f"{path.parent} is no folder.", remedy="Make it first.")
 
@@ -152,8 +154,9 @@ def _written(outcome: Outcome, outs: Sequence[Path]) -> tuple[Path, ...]:
         return ()
     document = document_of(outcome, made_at=clock.now())
     check_formats(document, [_format(path) for path in outs])
-    for path in outs:
-        _put(path, written(document, _format(path)))
+    ready = [(path, written(document, _format(path))) for path in outs]
+    for path, content in ready:
+        _put(path, content)
     return tuple(outs)
 
 

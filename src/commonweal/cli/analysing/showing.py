@@ -98,7 +98,9 @@ def _under(heading: str, lines: tuple[str, ...]) -> Iterator[str]:
 
 
 def _first_rows(outcome: Outcome) -> str:
-    twin = outcome.twin(outcome.technique.title)
+    drawn = outcome.map()
+    whole = outcome.twin(outcome.technique.title)
+    twin = whole if drawn is None else drawn.table()  # what the eye goes to first
     texts = [
         tuple(
             cell_text(cell, column, twin.empty)[:WIDEST]
@@ -108,5 +110,5 @@ def _first_rows(outcome: Outcome) -> str:
     ]
     numeric = tuple(column.numeric for column in twin.columns)
     shown = table(texts, tuple(column.name for column in twin.columns), numeric) if texts else "No row."
-    more = len(twin.rows) - len(texts)
+    more = len(whole.rows) - len(texts)
     return f"{shown}\n… {more:,} more rows: --out FILE.csv writes all of them." if more else shown

@@ -43,6 +43,12 @@ def asked(technique: Technique, filters: Mapping[str, str], columns: Mapping[str
             f"{technique.name} takes figures that are put together by hand.",
             remedy="Write them as a CSV and give --input.",
         )
+    unknown = sorted(set(columns) - {each.name for each in technique.takes})
+    if unknown:
+        raise WrongUse(
+            f"--column {unknown[0]}=…: {technique.name} takes no such column.",
+            remedy=f"It takes: {', '.join(each.name for each in technique.takes)}.",
+        )
     if "first" not in filters:
         raise WrongUse("It is not said from which month.", remedy="Give --where first=2026-01 --where last=…")
     from commonweal.cli.session import operator

@@ -86,6 +86,21 @@ def command(
         raise WrongUse(
             "It is not said what to look at.", remedy="Give --input FILE.csv, or --from warehouse."
         )
+    for given, option, why in (
+        (
+            sensitive and not for_public,
+            "--sensitive",
+            "it goes with --public, and nothing is withheld without that",
+        ),
+        (
+            filters and file is not None,
+            "--where",
+            "it chooses records of the warehouse, and a file is read whole",
+        ),
+        (precision and file is None, "--precision", "the warehouse knows how exact its own records are"),
+    ):
+        if given:
+            raise WrongUse(f"{option} would do nothing here.", remedy=f"Leave it out: {why}.")
     told = running.Told(settings, outs, for_public, sensitive)
     if file is not None:
         made = running.on_a_file(technique or "", file, columns, precision or "", told)

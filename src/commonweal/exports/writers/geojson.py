@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from commonweal.analysis.charts import GridMap, TableData
-from commonweal.exports.document import Document
+from commonweal.exports.document import Document, Notice
 
 PLACE = ("easting", "northing")
 DECIMALS = 7  # a centimetre
@@ -31,7 +31,10 @@ def write(document: Document) -> bytes:
         }
         for shape, row in zip(shapes, placed, strict=True)
     ]
-    whole = {"type": "FeatureCollection", "features": features}
+    whole: dict[str, Any] = {"type": "FeatureCollection", "features": features}
+    warnings = [part.text for part in document.parts() if isinstance(part, Notice)]
+    if warnings:
+        whole["warnings"] = warnings  # a member of our own, as RFC 7946 allows
     return (json.dumps(whole, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n").encode()
 
 

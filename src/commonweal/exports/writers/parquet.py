@@ -6,7 +6,7 @@ import io
 import json
 from typing import Any
 
-from commonweal.exports.document import Document
+from commonweal.exports.document import Document, Notice
 
 
 def write(document: Document) -> bytes:
@@ -18,6 +18,9 @@ def write(document: Document) -> bytes:
     table = pa.table({column.name: _array(column.name, values) for column, values in _columns(document)})
     receipts = {exhibit.id: dict(exhibit.receipt.lines()) for exhibit in document.exhibits}
     about = {"title": document.title, "marking": document.marking, "how": json.dumps(receipts)}
+    warnings = [part.text for part in document.parts() if isinstance(part, Notice)]
+    if warnings:
+        about["warnings"] = json.dumps(warnings, ensure_ascii=False)
     if document.synthetic_notice:
         about["made_up"] = "SYNTHETIC"
     file = io.BytesIO()

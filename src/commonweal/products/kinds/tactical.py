@@ -36,9 +36,10 @@ from commonweal.products.figures import METHOD, METHOD_VERSION, Measure, located
 from .agencies import seen
 from .places import where
 from .withholding import receipt_of
+from .workstation import worked
 
 KIND = "tactical"
-VERSION = "3"
+VERSION = "4"
 MARKING = "OFFICIAL"
 MONTHS_BEFORE = 24
 CHARTS_SHOWN = 6
@@ -74,11 +75,13 @@ def draft(
         )
     measures = _measures(by_category, months, area, force)
     others = seen(snapshot, scope, area, month, silent)
-    drawn = (total, by_category, *others.answers)
+    said = worked(snapshot, scope, area, month)
+    drawn = (total, by_category, *said.answers, *others.answers)
     blocks = (
         *_front(whole, measures, area, month),
         *_changed(whole, measures, total, by_category, area),
         *where(snapshot, scope, area, month),
+        *said.blocks,
         *others.blocks,
         *_footing(total, months, force),
     )
