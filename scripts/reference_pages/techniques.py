@@ -17,6 +17,15 @@ ROOT = Path(__file__).resolve().parents[2]
 SPEC = ROOT / "tests" / "spec" / "analysis"
 FOLDER = "techniques"
 MOST_ROWS = 12
+# Which section of the figures measured a technique.
+MEASURED = {
+    "gi-star": "gi_star",
+    "kde": "kde",
+    "knox": "knox",
+    "emerging": "emerging",
+    "local-moran": "moran",
+    "forecast": "series",
+}
 
 
 def pages() -> Mapping[str, Callable[[], str]]:
@@ -144,14 +153,20 @@ def _refused(about: Any) -> str:
 
 
 def _measured(name: str) -> Iterator[str]:
-    """The table of sizes that `make bench-analysis` measured, where it measured this one."""
+    """What `make bench-analysis` measured of this one, at several sizes, in its last run that was kept."""
     import json
 
     figures = json.loads((ROOT / "docs" / "reference" / "figures.json").read_text("utf-8"))
-    rows = figures.get("growth", {}).get(name, [])
-    if rows:
-        yield "Measured by `make bench-analysis`:"
-        yield table(("Size", "Time"), [(row["size"], row["time"]) for row in rows])
+    section = figures.get(f"analysis-{MEASURED.get(name, '')}")
+    if section:
+        machine = section["machine"]
+        where = f"{machine['cores']} cores ({machine['processor']})"
+        yield f"Measured by `make bench-analysis` on {section['date']}, {where}:"
+        rows = {
+            row[0].removeprefix("Cost: "): (row[1], row[4].partition(" / ")[0]) for row in section["table"]
+        }
+        yield table(("Work", "Time", "Memory"), [(work, *found) for work, found in rows.items()])
+        yield "[Figures](../figures.md) has the same beside its peers."
 
 
 def _vectors(name: str) -> Iterator[str]:

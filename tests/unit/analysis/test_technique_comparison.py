@@ -198,11 +198,10 @@ class TestDifferenceInDifferences:
         with pytest.raises(Refused, match="relative effect"):
             run("difference-in-differences", columns, guard=False)
 
-    def test_a_buffer_and_like_trends_reach_the_fourth_rung(self) -> None:
-        example = technique("difference-in-differences").TECHNIQUE.example
-        found = run("difference-in-differences", dict(example.columns), buffer="yes")
-        assert found.announced[0].startswith("Level 4")
-        assert "evidence consistent with an effect" in found.sentence
+    def test_like_trends_alone_do_not_reach_the_fourth_rung(self) -> None:
+        found = worked_example("difference-in-differences")
+        assert found.announced[0].startswith("Level 3")
+        assert "evidence consistent with an effect" not in found.sentence
 
     def test_flags_are_noughts_and_ones(self) -> None:
         example = technique("difference-in-differences").TECHNIQUE.example

@@ -102,7 +102,6 @@ class Parameters:
     family: str = parameter("poisson", "how counts vary", among=("poisson", "negative binomial"))
     confidence: float = parameter(0.95, "of the intervals", least=0.5, most=0.9999)
     what: str = parameter("incidents", "what was counted, in the plural, for the sentence")
-    buffer: bool = parameter(False, "whether displacement into the surroundings was looked at")
 
 
 def run(
@@ -220,9 +219,8 @@ def _sentence(panel: tuple[Any, ...], found: Any, parameters: Parameters) -> tup
     )
     trend = found.trend
     alike = trend is not None and trend.p == trend.p and not trend.distinguishable
-    at = level(
-        Design(comparisons=found.untreated_areas, earlier_trends_alike=alike, buffer=parameters.buffer)
-    )
+    # Without an estimate for the surroundings (see evaluation) the fourth rung is out of reach.
+    at = level(Design(comparisons=found.untreated_areas, earlier_trends_alike=alike, buffer=False))
     effect = found.effect
     if effect.lower != effect.lower:
         what = f"{parameters.what} a period in the treated areas"

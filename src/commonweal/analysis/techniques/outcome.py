@@ -8,7 +8,7 @@ from typing import Any
 
 from commonweal.analysis.charts import AreaMap, Chart, Column, GridMap, TableData
 from commonweal.analysis.result import DEFAULT_SEED, Result
-from commonweal.analysis.techniques.grammar import Technique
+from commonweal.analysis.techniques.grammar import Gives, Technique
 from commonweal.analysis.techniques.guarding import Standing
 from commonweal.analysis.techniques.inputs import Data
 
@@ -46,7 +46,7 @@ class Outcome(Result[Mapping[str, Any]]):
         columns = tuple(
             Column(g.name, g.unit, numeric=_is_number(self.value[g.name]), decimals=g.decimals) for g in given
         )
-        rows = tuple(zip(*(map(_cell, self.value[g.name]) for g in given), strict=True))
+        rows = tuple(zip(*(_cells(g, self.value[g.name]) for g in given), strict=True))
         return TableData(caption, columns, rows, empty="none")
 
 
@@ -90,6 +90,14 @@ def outcome(
 
 def _is_number(values: Any) -> bool:
     return all(isinstance(value, (int, float)) or value is None for value in map(_cell, values))
+
+
+def _cells(given: Gives, values: Any) -> list[Any]:
+    """As plain values; what is told without decimals and is whole is a whole number."""
+    plain = [_cell(value) for value in values]
+    if given.decimals != 0:
+        return plain
+    return [int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in plain]
 
 
 def _cell(value: Any) -> Any:

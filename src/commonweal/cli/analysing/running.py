@@ -33,6 +33,8 @@ class Told:
     def shown(self, outcome: Outcome) -> Outcome:
         from commonweal.analysis.techniques.publishing import public
 
+        if self.for_public and outcome.stamp:
+            raise Refused(f"{outcome.technique.name}: {outcome.stamp}; nothing of it is for the public")
         return public(outcome, sensitive=self.sensitive) if self.for_public else outcome
 
 
