@@ -190,7 +190,7 @@ def _of_module(path: Path, name: str) -> Iterator[str]:
         return
     yield f"`tests/spec/analysis/{path.name}`"
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name.lower().startswith("test"):
             yield f"```python\n{ast.get_source_segment(text, node)}\n```"
 
 

@@ -88,6 +88,20 @@ def test_every_question_and_each_of_its_parameters_is_documented() -> None:
     assert missing == []
 
 
+def test_every_technique_has_a_page_that_prints_its_test_vectors() -> None:
+    from commonweal.analysis.techniques import names
+
+    pages = {name: (REFERENCE / "techniques" / f"{name}.md").read_text("utf-8") for name in names()}
+    parts = (
+        "## An example",
+        "## Where it misleads",
+        "## When it is refused",
+        "## What it costs",
+        "## Test vectors",
+    )
+    assert [(name, part) for name, text in pages.items() for part in parts if part not in text] == []
+
+
 def test_every_setting_is_documented() -> None:
     page = text_of("settings.md")
     assert [name for name in sorted(read_in_the_code() | COMPOSED) if f"| `{name}` |" not in page] == []

@@ -16,6 +16,8 @@ from commonweal.analysis.benefit import (
 from commonweal.analysis.evaluation import Counts
 from commonweal.analysis.prevention import prevented
 
+TECHNIQUES = ("money",)
+
 BURGLARY = unit_costs("home-office-2005").costs["domestic-burglary"]
 
 

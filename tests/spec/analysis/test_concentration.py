@@ -48,6 +48,7 @@ def test_the_curve_runs_from_nothing_to_everything() -> None:
     assert (np.diff(np.diff(events)) >= -1e-12).all()
 
 
+@pytest.mark.traces("3-39")
 def test_repeats_within_a_rolling_year() -> None:
     """DOMAIN A5: the window rolls from each incident; the same day counts, and day 365 too."""
     found = repeats(["a"] * 4 + ["b"], [0, 365 * DAY, 730 * DAY, 1096 * DAY, 0])

@@ -9,6 +9,8 @@ from commonweal.analysis.difference_in_differences import difference_in_differen
 from commonweal.analysis.evaluation import Counts, relative_effect
 from commonweal.analysis.untreated_likes import drift, untreated_likes
 
+TECHNIQUES = ("difference-in-differences", "regression-to-the-mean")
+
 
 def table(means: Any, seed: int | None = 20060) -> tuple[Any, Any, Any]:
     """Counts of areas by period round those means, with the codes of both."""

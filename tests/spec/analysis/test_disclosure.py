@@ -16,6 +16,8 @@ from commonweal.analysis.disclosure import (
     two_way,
 )
 
+TECHNIQUES = ("protect",)
+
 
 def test_the_thresholds() -> None:
     """Counts of 1 to 4 as "<5", nought shown; sensitive topics 10; no rate of under 10."""

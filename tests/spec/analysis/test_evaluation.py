@@ -27,6 +27,8 @@ from commonweal.analysis.evaluation import (
 )
 from commonweal.analysis.prevention import changes_together, naive_saving, prevented, prevented_against
 
+TECHNIQUES = ("evaluation",)
+
 TREATED, BUFFER, COMPARISON = Counts(100, 70), Counts(60, 54), Counts(400, 380)
 LIKE, LIKE_BUFFER = Counts(95, 90), Counts(58, 57)
 LIVERPOOL = Counts(31, 1)
@@ -151,6 +153,7 @@ def test_nottingham_the_second_fall_is_of_what_the_first_left() -> None:
     assert changes_together((-24, -10)) == pytest.approx(-31.6)
 
 
+@pytest.mark.traces("3-33")
 class TestKnowsley:
     """30 and 31 October and the campaign, by kind, with the same days of two years before."""
 
@@ -205,6 +208,7 @@ def test_what_the_comparison_leads_to_expect() -> None:
     assert prevented_against(Counts(70, 100), COMPARISON).p > 0.5
 
 
+@pytest.mark.traces("0-23")
 class TestLadder:
     def test_a_rung_for_each_level(self) -> None:
         assert [rung.level for rung in LADDER] == list(Level)

@@ -83,6 +83,7 @@ def test_what_does_not_beat_last_year_is_not_shown() -> None:
     assert forecast(same, 3) is None
 
 
+@pytest.mark.traces("4-08")
 def test_the_one_with_the_least_error_is_taken() -> None:
     growing = np.array([value * 1.1**year for year in range(4) for value in LAST_YEAR])
     found = forecast(growing, 3)

@@ -8,6 +8,8 @@ import pytest
 
 from commonweal.analysis.funnel import dispersion, expected_counts, funnel, funnel_limits
 
+TECHNIQUES = ("funnel",)
+
 RNG = np.random.default_rng(20060)
 
 

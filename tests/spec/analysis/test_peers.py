@@ -5,7 +5,10 @@ import pytest
 
 from commonweal.analysis.peers import family_bars, nearest_peers, rank_movement, ranks, window_totals
 
+TECHNIQUES = ("peers", "nearest-peers")
 
+
+@pytest.mark.traces("4-15")
 def test_an_area_is_compared_with_the_mean_of_the_others() -> None:
     found = family_bars([200, 100, 90], [10_000] * 3)
     assert found.others.tolist() == [9.5, 14.5, 15.0]

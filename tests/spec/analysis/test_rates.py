@@ -10,6 +10,8 @@ from scipy import stats
 
 from commonweal.analysis.rates import count_limits, rates, ratio_test, root_change, standardised_rate
 
+TECHNIQUES = ("rate", "two-periods")
+
 VECTORS = [
     (25, 16.174, 36.906),
     (10, 4.787, 18.391),

@@ -22,6 +22,8 @@ from commonweal.analysis.targets import (
 )
 from tests.realdata import real_data
 
+TECHNIQUES = ("trajectory", "deprivation-gap", "legacy-indicators")
+
 SHARES = [8.5, 8.0, 8.2, 8.6, 9.0, 8.3, 9.4, 8.8, 7.6, 7.9, 7.5, 8.2]
 
 
@@ -52,6 +54,7 @@ def test_street_cleanliness_and_repeat_cases() -> None:
     assert ni32(32, 100) == 32
 
 
+@pytest.mark.traces("3-19")
 def test_the_gap_has_a_ratio_and_a_difference() -> None:
     gap = deprivation_gap([60, 999, 20], [5_000, 1, 5_000], [1, 3, 5])
     assert float(gap.ratio.ratio) == 3
