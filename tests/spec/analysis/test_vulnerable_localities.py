@@ -16,7 +16,7 @@ from commonweal.analysis.vulnerable_localities import (
     vulnerable_localities,
 )
 
-TECHNIQUES = ("vli", "vli-sensitivity")
+TECHNIQUES = ("vli", "vli-sensitivity", "partial-index")
 FIVE: dict[str, Any] = {name: values for name, values in EXAMPLE.columns.items() if name != "area"}
 
 
