@@ -39,6 +39,10 @@ django.setup()
 # Not left for the workers of xdist, whose settings would be read before they know their own databases.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
+from tests.claimed import pytest_configure, pytest_sessionfinish, pytest_terminal_summary  # noqa: E402
+
+__all__ = ["pytest_configure", "pytest_sessionfinish", "pytest_terminal_summary"]
+
 from commonweal.core.actor import Actor  # noqa: E402
 from commonweal.core.task import Task, begin  # noqa: E402
 

@@ -4,46 +4,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
-from xml.etree import ElementTree
 
 from scripts.reference_pages.tracing import claims, traceability, traceability_table
 from tests.architecture.source import ROOT
 
 ROWS_OF_DOCUMENTS = {"0": 31, "1": 41, "2": 43, "3": 68, "4": 25}
-
-
-def not_run(nodes: Iterable[str], folder: Path, report: Path) -> dict[str, str]:
-    """Run these tests in a process of their own: those that failed, were skipped or were not found."""
-    wanted = sorted(set(nodes))
-    if not wanted:
-        return {}
-    # A session of its own, with databases of its own.
-    own = {k: v for k, v in os.environ.items() if not k.startswith(("COMMONWEAL_", "PYTEST_", "DJANGO_"))}
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", f"--junitxml={report}"]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *wanted],
-        cwd=folder,
-        env=own,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if not report.exists():
-        return dict.fromkeys(wanted, done.stdout + done.stderr)
-    cases = list(ElementTree.parse(report).iter("testcase"))
-    outcomes = dict.fromkeys(set(wanted) - {_node(case) for case in cases}, "not found")
-    for case in cases:
-        for outcome in ("failure", "error", "skipped"):
-            if case.find(outcome) is not None:
-                outcomes[_node(case)] = outcome
-    return outcomes
-
-
-def _node(case: ElementTree.Element) -> str:
-    file = case.get("classname", "").replace(".", "/")
-    return f"{file}.py::{case.get('name', '').partition('[')[0]}"
 
 
 def test_every_row_stands_once_in_its_place() -> None:
@@ -67,10 +33,6 @@ def test_every_claim_is_of_a_row_that_there_is() -> None:
 
 def test_no_claim_rests_on_a_test_that_may_be_left_out() -> None:
     assert [claim.node for claim in claims() if claim.skips] == []
-
-
-def test_every_test_that_a_row_rests_on_runs_and_is_not_skipped(tmp_path: Path) -> None:
-    assert not_run((claim.node for claim in claims()), ROOT, tmp_path / "report.xml") == {}
 
 
 def test_the_page_counts_the_rows_that_work() -> None:
@@ -113,12 +75,33 @@ def test_marks_are_read_and_what_may_be_left_out_is_known(tmp_path: Path) -> Non
     }
 
 
-def test_a_test_that_did_not_run_is_noticed(tmp_path: Path) -> None:
-    (tmp_path / "test_examples.py").write_text(EXAMPLES, "utf-8")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = traces: rows\n", "utf-8")
-    nodes = [claim.node for claim in claims(tmp_path, tmp_path)]
-    assert not_run(nodes, tmp_path, tmp_path / "report.xml") == {
-        "test_examples.py::test_that_is_marked": "skipped",
-        "test_examples.py::test_that_skips": "skipped",
-        "test_examples.py::test_that_fails": "failure",
-    }
+def test_a_whole_run_fails_where_a_row_rests_on_a_test_that_did_not_pass(tmp_path: Path) -> None:
+    """`tests/claimed.py` in a project of its own: the tests are named; a part is not judged."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_examples.py").write_text(EXAMPLES, "utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = tests\nmarkers = traces: rows\n", "utf-8")
+    whole = run_apart(tmp_path)
+    assert whole.returncode == 1
+    told = re.findall(r"rests on tests/test_examples.py::(\w+), which was: (\w+)", whole.stdout)
+    assert told == [
+        ("test_that_fails", "failed"),
+        ("test_that_is_marked", "skipped"),
+        ("test_that_skips", "skipped"),
+    ]
+    part = run_apart(tmp_path, "-k", "that_runs")
+    assert (part.returncode, "rests on" in part.stdout) == (0, False)
+    text = EXAMPLES[: EXAMPLES.index('@pytest.mark.traces("0-20")')]
+    (tmp_path / "tests" / "test_examples.py").write_text(text, "utf-8")
+    assert run_apart(tmp_path).returncode == 0
+
+
+def run_apart(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("COMMONWEAL_", "PYTEST_", "DJANGO_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "tests.claimed", "-p", "no:cacheprovider", *options],
+        cwd=folder,
+        env=own | {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

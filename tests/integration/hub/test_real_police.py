@@ -27,7 +27,6 @@ pytestmark = pytest.mark.usefixtures("clean_state")
 FULL_ONLY = pytest.mark.skipif(not SAMPLE.full, reason="a large file: in make test-full alone")
 # File | source | received | accepted | duplicates | rejected
 FILES = [
-    ("surrey_street_2020-08_2022-12.zip", "street", 197_435, 197_435, 0, 0),
     ("city_of_london_street_2024-01_2025-12.zip", "street", 18_867, 18_594, 8, 265),
     ("gm_crimes_2018-06_api.csv.gz", "api_csv", 33_891, 33_289, 602, 0),
     ("gm_crimes_2018-06_api_json.zip", "api_json", 33_891, 33_289, 602, 0),
@@ -38,6 +37,7 @@ FILES = [
     ("gm_stop_and_search_2019-06.csv.gz", "stop_and_search", 907, 907, 0, 0),
 ]
 LARGE = [
+    ("surrey_street_2020-08_2022-12.zip", "street", 197_435, 197_435, 0, 0),
     ("west_yorkshire_street_2016-07_2017-07_2018-07.zip", "street", 87_348, 87_348, 0, 0),
     ("met_stop_and_search_2020-07_2020-09.zip", "stop_and_search", 65_964, 65_964, 0, 0),
     ("uk_crimes_2018-06_api_excl_london_cleveland.csv.gz", "api_csv", 422_270, 412_376, 9_894, 0),
