@@ -62,6 +62,7 @@ bench: env-dev  ## Each figure that the README quotes
 lock:  ## Lock the requirements, with hashes and without addresses (needs uv)
 	$(LOCK) requirements/base.in -o requirements/base.txt
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) requirements/node.in -o requirements/node.txt
 
 clean:  ## Stop the embedded database and delete all state in var/, caches too
 	@if [ -x $(BIN)/python ]; then PYTHONPATH=src $(BIN)/python -m commonweal.config.embedded; fi

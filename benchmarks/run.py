@@ -55,7 +55,7 @@ def _run(home: Path) -> tuple[float | None, float]:
     began = time.perf_counter()
     with log.open("w") as told:
         process = subprocess.Popen(
-            [*command(), "run"],
+            [*command(), "run", "--no-serve"],
             env=environment(home),
             cwd=ROOT,
             stdout=subprocess.PIPE,

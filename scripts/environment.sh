@@ -86,3 +86,4 @@ if [ "${1:-base}" = dev ]; then
     browser
 fi
 link_commonweal
+"$venv/bin/python" scripts/build_frontend.py

@@ -22,6 +22,7 @@ PUBLISHED = {
     "hub.warehouse.snapshot",
     "jobs.register",
     "partnership.agreement_terms",
+    "partnership.demonstration",
     "partnership.dpia_terms",
     "products.register",
 }

@@ -33,6 +33,7 @@ COMMANDS = {
     "rerun": "Read a source's history again through the mapping now in use.",
     "returns": "Show the rows that go back to a supplier.",
     "run": "Set up, load and write everything, in one go.",
+    "serve": "Serve the pages until this is stopped.",
     "snapshots": "List the snapshots of the warehouse.",
     "source": "The sources that can be read, and mappings of one's own for any other file.",
     "stop": "Stop the embedded database.",

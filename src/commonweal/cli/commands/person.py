@@ -289,3 +289,22 @@ def lifted(exclusion: uuid.UUID, why: str) -> None:
         return
     lift_exclusion(actor=actor, exclusion=exclusion)
     click.echo("The exclusion is lifted.")
+
+
+@command.command("invite")
+@click.argument("person")
+@asks(Permission.ACCOUNT_CHANGE)
+def invite_person(person: str) -> None:
+    """Print the address at which PERSON sets a password: once, within three days.
+
+    Give it to nobody else: whoever has it first has the account.
+    """
+    actor = operator()
+    from django.conf import settings
+    from django.urls import reverse
+
+    from commonweal.partnership.services import invite
+
+    made = invite(actor=actor, account=person)
+    address = reverse("first_password", kwargs={"account": made.account, "token": made.token})
+    click.echo(f"{settings.SITE}{address}")

@@ -33,18 +33,18 @@ PACKAGED = "shipped with Commonweal, made from published boundaries (see geograp
 @click.option(
     "--serve/--no-serve",
     default=True,
-    help="There is no site to serve yet: the command ends when all is written.",
+    help="Serve the pages when all is written; --no-serve ends then.",
 )
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @asks(Permission.DELIVERY_LOAD, Permission.DOCUMENT_WRITE, Permission.DOCUMENT_RELEASE)
-def command(data: Path | None, serve: bool) -> None:
+def command(data: Path | None, serve: bool, port: int) -> None:
     """Set up, load and write everything, in one go.
 
     Without --data a demonstration partnership is loaded: ten districts, 48 months of synthetic records of six
     agencies, each in its own format. What the first district needs comes first: its tactical assessment is
     written while the others still wait. Then the rest is loaded and every district's is written. A second run
-    notices what has not changed.
+    notices what has not changed. When all is written the pages are served, until Ctrl-C.
     """
-    del serve
     began = time.perf_counter()
     from commonweal.config.migrate import migrate_all
     from commonweal.core import progress
@@ -62,6 +62,8 @@ def command(data: Path | None, serve: bool) -> None:
     loaded = _own(actor, data, steps) if data else _demonstration(actor, steps, began)
     written = _assess(local_operator(), steps)  # as whoever it is now: party to agreements made meanwhile
     _summary(loaded, written, time.perf_counter() - began)
+    if serve:
+        _serve(port, demonstration=not data and _open_accounts(local_operator()))
 
 
 def _adopt_shipped(actor: Actor, steps: Progress) -> None:
@@ -207,6 +209,27 @@ def _told(outcomes: Iterator[Any]) -> list[Any]:
         if said["state"] != "unchanged":
             click.echo(sentence(said))
     return told
+
+
+def _open_accounts(actor: Actor) -> bool:
+    """Whether this is a demonstration: then its invented people can sign in, and are named."""
+    from commonweal.cli.demonstration.accounts import open_accounts
+    from commonweal.cli.serving import holds_real_records
+
+    if holds_real_records(actor):
+        return False
+    open_accounts(actor)
+    return True
+
+
+def _serve(port: int, *, demonstration: bool) -> None:
+    from commonweal.cli.serving import serve
+
+    if demonstration:
+        from commonweal.cli.demonstration.accounts import described
+
+        click.echo(described())
+    serve(port=port, host="127.0.0.1", demonstration=demonstration)
 
 
 def _assess(actor: Actor, steps: Progress) -> list[Any]:

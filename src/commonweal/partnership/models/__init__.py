@@ -42,6 +42,7 @@ from commonweal.partnership.models.rights import (
     RightsNotice,
     RightsRequest,
 )
+from commonweal.partnership.models.shared_notes import SharedNote
 
 __all__ = [
     "ACCOUNT_TRANSITIONS",
@@ -81,6 +82,7 @@ __all__ = [
     "RightsRequest",
     "RoleGrant",
     "SecondAgreement",
+    "SharedNote",
     "Training",
     "WorkArea",
 ]

@@ -55,7 +55,8 @@ class Account(AbstractBaseUser, Guarded):
     """A person at work. Whoever leaves is closed and stays, because the audit log names them.
 
     Two people never share one; a person never has two. `formerly` is the closed account of somebody who has
-    come back: what they were kept out of then, they are kept out of now.
+    come back: what they were kept out of then, they are kept out of now. An account of the demonstration
+    is nobody's, and nobody wherever the demonstration is not on.
     """
 
     username = models.TextField(unique=True)
@@ -69,6 +70,9 @@ class Account(AbstractBaseUser, Guarded):
     state = models.TextField(default="open")
     state_since = models.DateTimeField(null=True, blank=True)
     state_why = models.TextField(blank=True)
+    terms_version = models.TextField(blank=True)
+    terms_at = models.DateTimeField(null=True, blank=True)
+    demonstration = models.BooleanField(default=False)
 
     objects = AccountManager()
     guarded = guards(
@@ -79,7 +83,7 @@ class Account(AbstractBaseUser, Guarded):
         person=Column("id", prefix="account:"),
     )
     handling = handles(
-        public="id agency is_local_operator state state_since",
+        public="id agency is_local_operator state state_since demonstration terms_version terms_at",
         depersonalised="last_login vetted_until skills state_why",
         restricted_person="username name email formerly",
         sensitive_person="password",

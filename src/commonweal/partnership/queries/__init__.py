@@ -75,8 +75,17 @@ from commonweal.partnership.queries.rights import (
     rights_requests,
     the_request,
 )
+from commonweal.partnership.queries.signing_in import (
+    TERMS_VERSION,
+    DemonstrationAccount,
+    account_signing_in,
+    account_vouched_for,
+    demonstration_accounts,
+    terms_accepted,
+)
 
 __all__ = [
+    "TERMS_VERSION",
     "AccountStanding",
     "AdviceShown",
     "AgencyShown",
@@ -85,6 +94,7 @@ __all__ = [
     "AgreementShown",
     "BreachEntry",
     "CollaborationShown",
+    "DemonstrationAccount",
     "DpiaShown",
     "ExclusionEntry",
     "KeptItem",
@@ -94,6 +104,8 @@ __all__ = [
     "RequestEntry",
     "RequestFile",
     "ReviewMade",
+    "account_signing_in",
+    "account_vouched_for",
     "accounts_with_role",
     "actor_of",
     "address_of",
@@ -108,6 +120,7 @@ __all__ = [
     "attestations",
     "breaches_on_record",
     "collaborations",
+    "demonstration_accounts",
     "despite_exclusion",
     "dpia",
     "dpias",
@@ -126,6 +139,7 @@ __all__ = [
     "review_queue",
     "rights_requests",
     "sharings_of",
+    "terms_accepted",
     "the_breach",
     "the_request",
     "the_reviews",

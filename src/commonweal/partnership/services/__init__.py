@@ -83,6 +83,14 @@ from commonweal.partnership.services.rights import (
     record_notice,
 )
 from commonweal.partnership.services.setting_up import set_up_registers
+from commonweal.partnership.services.signing_in import (
+    Invitation,
+    accept_invitation,
+    accept_terms,
+    invite,
+    invited,
+    open_to_demonstration,
+)
 from commonweal.partnership.services.standing import (
     add_area,
     end_area,
@@ -106,6 +114,9 @@ from commonweal.partnership.services.trail import (
 )
 
 __all__ = [
+    "Invitation",
+    "accept_invitation",
+    "accept_terms",
     "add_agency",
     "add_area",
     "add_collaboration",
@@ -148,6 +159,8 @@ __all__ = [
     "hand_on_daily",
     "hold_for_law",
     "hold_request",
+    "invite",
+    "invited",
     "keep_under",
     "learn_from_breach",
     "lift_exclusion",
@@ -156,6 +169,7 @@ __all__ = [
     "notify_regulator",
     "notify_subjects",
     "open_request",
+    "open_to_demonstration",
     "pause_account",
     "pause_unattested",
     "pause_unreviewed",

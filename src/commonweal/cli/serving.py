@@ -1,0 +1,74 @@
+"""Serve the pages by gunicorn, in processes of its own that each answer one request at a time."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from commonweal.core.actor import Actor
+
+DEFAULT_PORT = 8000
+APPLICATION = "commonweal.config.wsgi:application"
+LONGEST_REQUEST = 60  # seconds; what takes longer is a job
+REQUESTS_OF_ONE = 5_000  # then a process is replaced, so that none grows for ever
+
+
+def serve(*, port: int, host: str, workers: int | None = None, demonstration: bool = False) -> None:
+    """Never returns: this process becomes the server."""
+    from commonweal.cli.session import operator
+    from commonweal.core.permissions import Permission
+    from commonweal.core.policy import require_standing
+
+    actor = operator()
+    require_standing(actor, Permission.INSTALLATION_CHECK)
+    if demonstration:
+        _expect_nothing_real(actor)
+        os.environ["COMMONWEAL_DEMONSTRATION"] = "1"
+    os.environ.setdefault("COMMONWEAL_SITE", f"http://localhost:{port}")
+    click.echo(f"Commonweal answers at {os.environ['COMMONWEAL_SITE']} until you press Ctrl-C.")
+    sys.stdout.flush()
+    # The server takes the place of this process, so that whoever stops one stops the other.
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "gunicorn", *_arguments(port, host, workers)])  # noqa: S606
+
+
+def _arguments(port: int, host: str, workers: int | None) -> list[str]:
+    return [
+        *("--bind", f"{host}:{port}"),
+        *("--workers", str(workers or (os.cpu_count() or 1) + 1)),
+        *("--timeout", str(LONGEST_REQUEST)),
+        *("--max-requests", str(REQUESTS_OF_ONE), "--max-requests-jitter", str(REQUESTS_OF_ONE // 10)),
+        *("--worker-tmp-dir", _memory()),
+        *("--log-level", "warning", "--preload", "--no-control-socket"),
+        APPLICATION,
+    ]
+
+
+def _memory() -> str:
+    """Where a process shows that it is alive: a disk that is busy would make it look dead."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else os.environ.get("TMPDIR", "/tmp")  # noqa: S108
+
+
+def holds_real_records(actor: Actor) -> str:
+    """The name of a delivery that is not made up; empty where all are."""
+    from commonweal.core.context import acting
+    from commonweal.hub.queries import deliveries
+
+    with acting(actor):
+        held = deliveries(actor=actor)
+    return next((each.name for each in held if each.state == "released" and not each.synthetic), "")
+
+
+def _expect_nothing_real(actor: Actor) -> None:
+    """Refuse to let published passwords in where anything is held that is not made up."""
+    from commonweal.core.errors import WrongUse
+
+    if name := holds_real_records(actor):
+        raise WrongUse(
+            "The demonstration's accounts, whose password is published, are not let in beside real records.",
+            where=f"the delivery {name}, and others",
+            remedy="Serve without --demonstration, and invite people: commonweal person invite.",
+        )

@@ -1,0 +1,43 @@
+"""What a page is: who may come to it, said once where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from commonweal.core.entry import asks
+from commonweal.core.errors import NotFound
+from commonweal.core.permissions import Permission
+from commonweal.core.policy import standing
+from commonweal.core.rules import UNSAID
+from commonweal.web.sign_in.process import open_to_all
+
+View = Callable[..., HttpResponse]
+__all__ = ["may_come", "open_to_all", "page"]
+
+
+def page(*permissions: Permission, names: bool = False) -> Callable[[View], View]:
+    """A page for those whom a role grants one of these; for everybody else it is not there.
+
+    `names`: the page names members of the public, so that the session ends after fifteen idle minutes.
+    """
+
+    def made(view: View) -> View:
+        @wraps(view)
+        def shown(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
+            if not may_come(request, permissions):
+                raise NotFound(UNSAID)
+            if bool(request.session.get("names")) != names:
+                request.session["names"] = names
+            return view(request, *args, **parts)
+
+        return asks(*permissions)(shown)
+
+    return made
+
+
+def may_come(request: Any, permissions: tuple[Permission, ...]) -> bool:
+    return any(standing(request.actor, each).allowed for each in permissions)

@@ -1,0 +1,61 @@
+"""What the pages of this room show, in words and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from commonweal.core.policy import policy
+from commonweal.core.trail.reading import Line
+from commonweal.hub.queries import DeliveryLine
+from commonweal.web.furniture import day, moment
+
+Row = list[Any]
+
+
+def role_words(roles: Iterable[str]) -> list[str]:
+    known = policy().roles
+    return [known[role].words for role in sorted(roles) if role in known]
+
+
+@dataclass(frozen=True)
+class Landed:
+    """The deliveries of the last month, those that were taken in and those that were refused."""
+
+    taken: tuple[DeliveryLine, ...]
+    refused: tuple[DeliveryLine, ...]
+    ever: bool
+
+    @classmethod
+    def since(cls, first: date, lines: list[DeliveryLine]) -> Landed:
+        lately = [each for each in lines if each.received_on >= first]
+        lately.sort(key=lambda each: (each.received_on, each.number), reverse=True)
+        return cls(
+            tuple(each for each in lately if each.state == "released"),
+            tuple(each for each in lately if each.state == "refused"),
+            bool(lines),
+        )
+
+    @property
+    def rows_taken(self) -> list[Row]:
+        return [[e.name, e.source, day(e.received_on), e.accepted, e.rejected] for e in self.taken]
+
+    @property
+    def rows_refused(self) -> list[Row]:
+        return [[e.name, e.source, day(e.received_on), e.refusal] for e in self.refused]
+
+
+def trail_rows(lines: Iterable[Line]) -> list[Row]:
+    acts = policy().actions
+    return [
+        [
+            moment(line.at),
+            acts[line.operation].words if line.operation in acts else line.operation,
+            " ".join(part for part in (line.object_type, line.object_id) if part),
+            line.purpose,
+            line.outcome,
+        ]
+        for line in lines
+    ]

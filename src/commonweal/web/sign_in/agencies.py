@@ -1,0 +1,62 @@
+"""Sign-in at somebody's own agency, by OpenID Connect: it proves who they are, and opens no account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import render
+
+from commonweal.partnership.queries import account_vouched_for
+from commonweal.web.sign_in import trace
+from commonweal.web.sign_in.backend import PeopleAtWork
+
+
+class AgencySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Find the account: by the link made the first time, or by an address that the agency vouches for."""
+        tenant = tenant_of(sociallogin.account.provider)
+        verified = {each.email for each in sociallogin.email_addresses if each.verified}
+        account = (
+            sociallogin.user if sociallogin.is_existing else account_vouched_for(tenant["agency"], verified)
+        )
+        if account is None or not _may_enter(account, tenant):
+            raise ImmediateHttpResponse(_turned_away(request))
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, account)
+        self._count_second_factor(request, account, sociallogin, tenant)
+
+    def on_authentication_error(self, request: HttpRequest, *_: Any, **__: Any) -> None:
+        raise ImmediateHttpResponse(_turned_away(request))
+
+    def _count_second_factor(
+        self, request: Any, account: Any, sociallogin: Any, tenant: dict[str, Any]
+    ) -> None:
+        """The tenant says in `amr` how they proved it; which words mean two factors is a setting."""
+        said = sociallogin.account.extra_data
+        words = {*said.get("amr", ()), *said.get("id_token", {}).get("amr", ())}
+        if words & set(tenant["second_factor"]):
+            record_authentication(request, account, "mfa", type="agency")
+
+
+def _may_enter(account: Any, tenant: dict[str, Any]) -> bool:
+    return account.agency_id == tenant["agency"] and PeopleAtWork().user_can_authenticate(account)
+
+
+def tenant_of(provider_id: str) -> dict[str, Any]:
+    tenants = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    found = next(each for each in tenants if each["provider_id"] == provider_id)
+    return dict(found["settings"])
+
+
+def _turned_away(request: HttpRequest) -> Any:
+    """In the same words for somebody without an account here, of another agency, paused or gone."""
+    trace.refused(request)
+    return render(request, "socialaccount/authentication_error.html", status=403)

@@ -1,0 +1,78 @@
+"""Every address. What is open to all stands in tests/architecture; all else asks for a sign-in."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from allauth.socialaccount.providers.openid_connect import views as agencies
+from django.urls import path
+
+from commonweal.web.pages import account as own
+from commonweal.web.pages import help_pages, home, joining
+from commonweal.web.sign_in.process import way_in
+
+handler404 = "commonweal.web.failures.not_found"
+handler500 = "commonweal.web.failures.broken"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    # ---------------------------------------------------------------------------------------- ways in
+    path("sign-in/", way_in(account.login, public=True), name="account_login"),
+    path("sign-in/code/", way_in(mfa.authenticate, public=True), name="mfa_authenticate"),
+    path("sign-in/passkey/", way_in(passkeys.login_webauthn, public=True), name="mfa_login_webauthn"),
+    path(
+        "sign-in/agency/<str:provider_id>/", way_in(agencies.login, public=True), name="openid_connect_login"
+    ),
+    path(
+        "sign-in/agency/<str:provider_id>/back/",
+        way_in(agencies.callback, public=True),
+        name="openid_connect_callback",
+    ),
+    path("sign-in/inactive/", way_in(account.account_inactive, public=True), name="account_inactive"),
+    path("sign-in/first/<str:account>/<str:token>/", joining.first_password, name="first_password"),
+    path("sign-out/", way_in(account.logout), name="account_logout"),
+    path("sign-in/again/", way_in(account.reauthenticate), name="account_reauthenticate"),
+    path("sign-in/again/code/", way_in(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path(
+        "sign-in/again/passkey/", way_in(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"
+    ),
+    # ------------------------------------------------------------------------------------ one's own account
+    path("welcome/", joining.welcome, name="welcome"),
+    path("you/", own.account, name="account"),
+    path("you/trail/", own.trail, name="own_trail"),
+    path("you/keys/", own.keys, name="own_keys"),
+    path("you/stay/", own.stay, name="stay"),
+    path("you/draft/", own.draft, name="draft"),
+    path("you/purpose/", own.purpose, name="purpose"),
+    path("you/password/", way_in(account.password_change), name="account_change_password"),
+    path("you/password/first/", way_in(account.password_set), name="account_set_password"),
+    path("you/sessions/", own.sessions, name="usersessions_list"),
+    path("you/sessions/end/", own.end_session, name="end_session"),
+    path("you/second-factor/", way_in(mfa.index), name="mfa_index"),
+    path("you/second-factor/app/", way_in(totp.activate_totp), name="mfa_activate_totp"),
+    path("you/second-factor/app/remove/", way_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("you/second-factor/codes/", way_in(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "you/second-factor/codes/new/",
+        way_in(recovery.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "you/second-factor/codes/file/",
+        way_in(recovery.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+    path("you/second-factor/passkeys/", way_in(passkeys.list_webauthn), name="mfa_list_webauthn"),
+    path("you/second-factor/passkeys/add/", way_in(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "you/second-factor/passkeys/<int:pk>/remove/",
+        way_in(passkeys.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
+    path("you/second-factor/passkeys/<int:pk>/", way_in(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    # ------------------------------------------------------------------------------------------- for all
+    path("help/", help_pages.help_page, name="help"),
+    path("accessibility/", help_pages.accessibility, name="accessibility"),
+    path("healthy/", help_pages.healthy, name="healthy"),
+]

@@ -1,0 +1,55 @@
+"""Fills an installation for the browser tests, by the verbs of the commands; a process of its own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
+# One delivery that is taken in whole, one with rows sent back, one that is refused.
+DELIVERIES = (
+    "council_asb/asb_cases_2026-07.csv",
+    "fire_irs/irs_2026-09.xlsx",
+    "hate_incidents/hate_2026-09.csv",
+)
+
+
+def main(folder: Path) -> None:
+    from commonweal.config.migrate import migrate_all
+    from commonweal.core.progress import silent
+
+    migrate_all(silent)
+    from commonweal.cli.commands.run import _adopt_shipped
+    from commonweal.cli.demonstration.accounts import open_accounts
+    from commonweal.cli.demonstration.agreements import enter_agreements
+    from commonweal.cli.demonstration.partners import enter_partners
+    from commonweal.cli.demonstration.published_keys import use_published_keys
+    from commonweal.cli.session import know_the_jobs
+    from commonweal.core.task import Task, begin
+    from commonweal.hub.services import load
+    from commonweal.partnership.queries import local_operator
+
+    begin(Task(purpose="command:run", reason="an installation for the browser tests"))
+    know_the_jobs()
+    use_published_keys()
+    actor = local_operator()
+    enter_partners(actor, enter_agreements)
+    actor = local_operator()
+    open_accounts(actor)
+    _adopt_shipped(actor, silent)
+    for name in DELIVERIES:
+        list(load(actor=actor, path=EXAMPLES / name, progress=silent))
+    broken = folder / "hate_2026-10.csv"
+    lines = (EXAMPLES / DELIVERIES[2]).read_text("cp1252").splitlines()
+    broken.write_text("\n".join([lines[0] + ",shoe size", *(f"{line},9" for line in lines[1:])]), "cp1252")
+    (folder / "SYNTHETIC.json").write_text(
+        (EXAMPLES / "hate_incidents" / "SYNTHETIC.json").read_text("utf-8"), "utf-8"
+    )
+    list(load(actor=actor, path=broken, progress=silent))
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    main(Path(sys.argv[1]))
