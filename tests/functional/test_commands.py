@@ -87,9 +87,9 @@ def test_wrong_use_is_said_and_ends_with_two() -> None:
 
 
 def test_sources_are_listed_without_a_database() -> None:
-    assert "police_uk_street" in told("source", "list")
-    assert "Crime ID" in told("source", "show", "police_uk_street")
-    assert "no source is called 'fire'" in told("source", "show", "fire", code=NOT_FOUND)
+    assert "police_uk_street" in told("source", "list", apart=True)
+    assert "Crime ID" in told("source", "show", "police_uk_street", apart=True)
+    assert "no source is called 'fire'" in told("source", "show", "fire", code=NOT_FOUND, apart=True)
 
 
 # ── load ──

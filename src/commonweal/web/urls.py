@@ -8,6 +8,8 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount.providers.openid_connect import views as agencies
 from django.urls import path
 
+from commonweal.web.administration import knowledge
+from commonweal.web.administration import views as administration
 from commonweal.web.pages import account as own
 from commonweal.web.pages import help_pages, home, joining
 from commonweal.web.sign_in.process import way_in
@@ -71,6 +73,21 @@ urlpatterns = [
         name="mfa_remove_webauthn",
     ),
     path("you/second-factor/passkeys/<int:pk>/", way_in(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    # -------------------------------------------------------------------------------- administration
+    path("administration/", administration.contents, name="administration"),
+    path("administration/people/", administration.people_list, name="admin_people"),
+    path("administration/people/<str:named>/", administration.person_page, name="admin_person"),
+    path("administration/agencies/", administration.agencies, name="admin_agencies"),
+    path("administration/roles/", administration.roles, name="admin_policy"),
+    path("administration/roles/<slug:name>/", administration.role, name="admin_role"),
+    path("administration/disclosures/", administration.register, name="admin_disclosures"),
+    path("administration/unusual/", administration.unusual, name="admin_unusual"),
+    path("administration/who-read/", administration.readers, name="admin_who_read"),
+    path("administration/health/", knowledge.health, name="admin_health"),
+    path("administration/dictionary/", knowledge.dictionary, name="admin_dictionary"),
+    path("administration/dictionary/<slug:name>/", knowledge.table, name="admin_table"),
+    path("administration/techniques/", knowledge.handbook, name="admin_handbook"),
+    path("administration/techniques/<slug:name>/", knowledge.technique_page, name="admin_technique"),
     # ------------------------------------------------------------------------------------------- for all
     path("help/", help_pages.help_page, name="help"),
     path("accessibility/", help_pages.accessibility, name="accessibility"),

@@ -6,6 +6,7 @@ from commonweal.hub.register import recording_changes
 
 from .asking import ask, feeds_known, question_named, record_consultation, scope_of
 from .deliveries import DeliveryLine, deliveries, returns_of
+from .dictionary import warehouse_tables
 from .inspection import Finding, findings
 from .snapshots import generations_adopted, snapshot, snapshots
 
@@ -25,4 +26,5 @@ __all__ = [
     "scope_of",
     "snapshot",
     "snapshots",
+    "warehouse_tables",
 ]
