@@ -40,8 +40,8 @@ def main(folder: Path) -> None:
     for name in DELIVERIES:
         list(load(actor=actor, path=EXAMPLES / name, progress=silent))
     broken = folder / "hate_2026-10.csv"
-    lines = (EXAMPLES / DELIVERIES[2]).read_text("cp1252").splitlines()
-    broken.write_text("\n".join([lines[0] + ",shoe size", *(f"{line},9" for line in lines[1:])]), "cp1252")
+    text = (EXAMPLES / DELIVERIES[2]).read_text("cp1252")
+    broken.write_text(text.replace("Verbal Abuse", "Levitation"), "cp1252")
     (folder / "SYNTHETIC.json").write_text(
         (EXAMPLES / "hate_incidents" / "SYNTHETIC.json").read_text("utf-8"), "utf-8"
     )

@@ -17,7 +17,7 @@ from commonweal.core.policy import standing
 from commonweal.core.services import keep_draft
 from commonweal.partnership.queries import person
 from commonweal.partnership.queries.audit import my_access
-from commonweal.web import notices
+from commonweal.web import drafted, notices
 from commonweal.web.page import page
 from commonweal.web.pages.presenters import role_words, trail_rows
 from commonweal.web.queries import sessions_of
@@ -25,6 +25,7 @@ from commonweal.web.services import end_sessions
 from commonweal.web.who import actor_for
 
 LINES = 50
+PURPOSE = "purpose"
 ENDED = {0: "No session was ended.", 1: "The session is ended."}
 
 
@@ -72,13 +73,16 @@ class Purpose(forms.Form):
 @page(Permission.ACCOUNT_READ_OWN)
 def purpose(request: Any) -> HttpResponse:
     """Asked once for a task, kept for as long as it lasts, and changed here."""
-    form = Purpose(request.POST or None, initial={"purpose": request.session.get("purpose", "")})
+    before = {"purpose": request.session.get("purpose", "")} | drafted.kept(request, PURPOSE)
+    form = Purpose(request.POST or None, initial=before)
     if request.method == "POST" and form.is_valid():
         request.session["purpose"] = form.cleaned_data["purpose"]
+        drafted.sent(request, PURPOSE)
         notices.say(request, "Your purpose is noted.")
         back = request.GET.get("next", "/")
         return redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "home")
-    return render(request, "web/purpose.html", {"form": form})
+    draft = PURPOSE if drafted.keeps(request) else ""
+    return render(request, "web/purpose.html", {"form": form, "draft": draft})
 
 
 @page(Permission.ACCOUNT_READ_OWN)

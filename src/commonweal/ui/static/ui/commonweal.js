@@ -39,7 +39,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     clearTimeout(pending.get(form)?.timer);
     pending.set(form, { timer: setTimeout(keep, PAUSE), keep });
   });
-  form.addEventListener("submit", () => clearTimeout(pending.get(form)?.timer));
+  form.addEventListener("submit", () => { clearTimeout(pending.get(form)?.timer); pending.delete(form); });
 }
 const keepAll = () => Promise.all([...pending.values()].map((each) => each.keep()));
 addEventListener("visibilitychange", () => { if (document.hidden) keepAll(); });
