@@ -1,4 +1,4 @@
-"""What has been written."""
+"""What has been written, and what is known of an area now."""
 
 from __future__ import annotations
 
@@ -11,8 +11,17 @@ from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.digests import sha256_hex
 from commonweal.core.entry import entry
+from commonweal.core.errors import NotFound
+from commonweal.core.periods import Month
 from commonweal.core.permissions import Permission
 from commonweal.core.policy import require_standing
+from commonweal.core.scope import Form
+from commonweal.exports.document import Block
+from commonweal.geography import queries as geography
+from commonweal.hub import queries as hub
+from commonweal.hub.warehouse.snapshot import POLICE, Snapshot
+from commonweal.products.areas import Area
+from commonweal.products.kinds import area
 
 from .access import may_check
 from .models import ExchangeRelease, WrittenDocument
@@ -69,3 +78,63 @@ def copies_changed(*, actor: Actor) -> tuple[int, int]:
         not Path(p).exists() or sha256_hex(Path(p).read_bytes()) != digest for p, digest in copies.items()
     )
     return changed, len(copies)
+
+
+@dataclass(frozen=True)
+class AreaKnown:
+    """The blocks of a page about an area, in the words and with the receipts of a document."""
+
+    area: Area
+    month: Month
+    snapshot: int
+    blocks: tuple[Block, ...]
+    attribution: tuple[str, ...]
+    synthetic: bool
+
+
+@entry(Permission.WAREHOUSE_READ_COUNTS)
+def area_known(*, actor: Actor, kind: str, code: str, month: Month | None = None) -> AreaKnown:
+    """One area as the actor may see it now; without a month, the last that the police sent."""
+    require_standing(actor, Permission.WAREHOUSE_READ_COUNTS)
+    with acting(actor):
+        opened = hub.snapshot(actor=actor)
+        about = _area(opened, kind, code)
+        reviewed = month or _last_month(opened)
+    scope = hub.scope_of(actor=actor, shows=Form.COUNTS)
+    maps = hub.scope_of(actor=actor, shows=Form.MAP)
+    drawn = area.drawn(opened, scope, about, reviewed, on_maps=maps if maps.form >= Form.MAP else None)
+    hub.record_consultation(
+        actor=actor,
+        opened=opened,
+        scope=scope,
+        query=f"area_known(area={kind}:{code}, month={reviewed})",
+        fields=("area", "category", "month", "events"),
+        result_count=sum(len(answer.rows) for answer in drawn.answers),
+        feeds={source.feed for answer in drawn.answers for source in answer.sources},
+    )
+    return AreaKnown(
+        area=about,
+        month=reviewed,
+        snapshot=opened.number,
+        blocks=drawn.blocks,
+        attribution=tuple(dict.fromkeys(a for answer in drawn.answers for a in answer.attributions if a)),
+        synthetic=any(source.synthetic for answer in drawn.answers for source in answer.sources),
+    )
+
+
+def _area(opened: Snapshot, kind: str, code: str) -> Area:
+    if kind not in opened.generations:
+        raise NotFound("There is no such area.", where=f"{kind}:{code}")
+    facts = geography.area(kind, opened.generations[kind], code)
+    return Area(kind, code, facts.name)
+
+
+def _last_month(opened: Snapshot) -> Month:
+    months = [
+        opened.slices[number].month
+        for number, _ in opened.counting
+        if (feed := opened.feeds.get(opened.slices[number].feed)) is not None and feed.agency == POLICE
+    ]
+    if not months:
+        raise NotFound("Nothing has been loaded yet.", remedy="`commonweal load` takes a file.")
+    return max(months)

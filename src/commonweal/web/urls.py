@@ -10,6 +10,7 @@ from django.urls import path
 
 from commonweal.web.administration import knowledge
 from commonweal.web.administration import views as administration
+from commonweal.web.areas import views as areas
 from commonweal.web.pages import account as own
 from commonweal.web.pages import help_pages, home, joining
 from commonweal.web.sign_in.process import way_in
@@ -73,6 +74,9 @@ urlpatterns = [
         name="mfa_remove_webauthn",
     ),
     path("you/second-factor/passkeys/<int:pk>/", way_in(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    # ----------------------------------------------------------------------------------------- areas
+    path("areas/", areas.areas, name="areas"),
+    path("areas/<slug:kind>/<slug:code>/", areas.area, name="area"),
     # -------------------------------------------------------------------------------- administration
     path("administration/", administration.contents, name="administration"),
     path("administration/people/", administration.people_list, name="admin_people"),

@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from commonweal.cli.demonstration.partners import partners
+
 if TYPE_CHECKING:
     from commonweal.core.actor import Actor
     from commonweal.partnership.agreement_terms import Terms
@@ -60,6 +62,7 @@ def _agree_with(actor: Actor, who: dict[str, Actor], supplier: Mapping[str, Any]
         {"agency": supplier["agency"], "role": "controller", **sender},
         {"agency": "salford", "role": "controller", **basis},
         {"agency": actor.agency, "role": "processor", **basis},
+        *({"agency": team, "role": "processor", **basis} for team in _teams()),
     ]
     services.draft_agreement(actor=who[AUTHOR], reference=reference, terms=_dated(said))
     services.review_agreement(actor=who[OFFICER], reference=reference)
@@ -72,7 +75,20 @@ def _agree_with(actor: Actor, who: dict[str, Actor], supplier: Mapping[str, Any]
         signatory="Senior officer responsible for information",
         post="Senior information risk owner",
     )
+    for team in _teams():
+        services.sign_agreement(
+            actor=actor,
+            reference=reference,
+            on_paper_for=team,
+            signatory="Community safety manager",
+            post="Head of the team",
+        )
     services.start_agreement(actor=who[ADMINISTRATOR], reference=reference)
+
+
+def _teams() -> tuple[str, ...]:
+    """The sites at which analysts work: they work with what the agencies send."""
+    return tuple(site["code"] for site in partners()["site"])
 
 
 @cache

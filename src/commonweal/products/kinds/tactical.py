@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
 from commonweal.analysis.recording import overlaps
-from commonweal.analysis.tables import Column, TableData
-from commonweal.analysis.wording import Standing, change_sentence, limits_text
+from commonweal.analysis.wording import Standing
 from commonweal.core.errors import NotFound
 from commonweal.core.periods import Month, months_between
 from commonweal.core.scope import Scope
@@ -16,14 +14,10 @@ from commonweal.exports.document import (
     Block,
     Bullets,
     Document,
-    ExhibitBlock,
     FeedUse,
-    Figure,
     Finding,
     Heading,
     Paragraph,
-    Receipt,
-    TableBlock,
 )
 from commonweal.geography import queries as geography
 from commonweal.hub.queries import recording_changes
@@ -31,19 +25,16 @@ from commonweal.hub.warehouse.answers import Answer
 from commonweal.hub.warehouse.queries.series import series
 from commonweal.hub.warehouse.snapshot import Snapshot
 from commonweal.products.areas import Area
-from commonweal.products.figures import METHOD, METHOD_VERSION, Measure, located, measure
+from commonweal.products.figures import Measure, measure
 
 from .agencies import seen
+from .changes import MONTHS_BEFORE, TOTAL, changed, force_of, measures_of
 from .places import where
-from .withholding import receipt_of
 from .workstation import worked
 
 KIND = "tactical"
 VERSION = "4"
 MARKING = "OFFICIAL"
-MONTHS_BEFORE = 24
-CHARTS_SHOWN = 6
-TOTAL = "All crime and anti-social behaviour"
 SYNTHETIC = (
     "SYNTHETIC DATA: every record in this document is made up for demonstration. "
     "It describes no real place's crime."
@@ -65,7 +56,7 @@ def draft(
     months = months_between(month.plus(-MONTHS_BEFORE), month)
     by_category = series(snapshot, scope, first=months[0], last=month, by="category", area=area.ref)
     total = series(snapshot, scope, first=months[0], last=month, by="total", area=area.ref)
-    force = _force(snapshot, month, total)
+    force = force_of(snapshot, month, total)
     whole = measure(TOTAL, months, total.column("events"), area.name, None, force)
     if whole.now is None:
         raise NotFound(
@@ -73,13 +64,13 @@ def draft(
             remedy="`commonweal deliveries` shows the months that are there. "
             "A month that was not supplied is not a month without crime.",
         )
-    measures = _measures(by_category, months, area, force)
+    measures = measures_of(by_category, months, area, force)
     others = seen(snapshot, scope, area, month, silent)
     said = worked(snapshot, scope, area, month)
     drawn = (total, by_category, *said.answers, *others.answers)
     blocks = (
         *_front(whole, measures, area, month),
-        *_changed(whole, measures, total, by_category, area),
+        *changed(whole, measures, total, by_category, area),
         *where(snapshot, scope, area, month),
         *said.blocks,
         *others.blocks,
@@ -116,29 +107,6 @@ def _feeds_used(*answers: Answer) -> tuple[FeedUse, ...]:
     )
 
 
-def _force(snapshot: Snapshot, month: Month, total: Answer) -> str | None:
-    """The force whose records the area's are, for the recording-change register; None where several mix."""
-    used = {d for source in total.sources for d in source.deliveries}
-    forces = {
-        snapshot.slices[number].force
-        for number, delivery in snapshot.counting
-        if delivery in used
-        and (number, delivery) not in snapshot.fragments
-        and snapshot.slices[number].month == month
-    }
-    named = {force for force in forces if not force.startswith("btp") and force != "elsewhere"}
-    return named.pop() if len(named) == 1 else None
-
-
-def _measures(answer: Answer, months: list[Month], area: Area, force: str | None) -> list[Measure]:
-    values: dict[str, list[int | None]] = defaultdict(list)
-    for category, _, events in answer.rows:
-        values[category].append(events)
-    return [
-        measure(c, months, v, area.name, c, force) for c, v in sorted(values.items()) if len(v) == len(months)
-    ]
-
-
 def _front(whole: Measure, measures: list[Measure], area: Area, month: Month) -> Iterator[Block]:
     exceptional = [m for m in measures if m.exceptional]
     yield Heading(2, "In short", "in-short")
@@ -164,69 +132,6 @@ def _others(measures: list[Measure], exceptional: int) -> str:
         else []
     )
     return "; ".join(said or ["Every category stands out"]) + ". The table below gives each."
-
-
-def _changed(
-    whole: Measure, measures: list[Measure], total: Answer, by_category: Answer, area: Area
-) -> Iterator[Block]:
-    yield Heading(2, "What changed", "what-changed")
-    yield ExhibitBlock(
-        id="usual-variation",
-        sentence=f"{area.name}: each category of the month against its own usual variation",
-        parts=(
-            Paragraph(f"Baseline: {whole.said.baseline}. {located(by_category)}"),
-            TableBlock(_table(whole, measures, area)),
-        ),
-        receipt=_receipt(by_category, whole),
-    )
-    yield _chart(whole, total)
-    shown = [m for m in measures if m.exceptional][:CHARTS_SHOWN]
-    for found in shown:
-        yield _chart(found, by_category)
-
-
-def _chart(found: Measure, answer: Answer) -> ExhibitBlock:
-    return ExhibitBlock(
-        id=f"chart-{found.subject}",
-        sentence=f"{found.subject}, 25 months",
-        parts=(
-            Figure(found.drawn),
-            Paragraph(
-                f"Baseline: {found.said.baseline}. "
-                f"{change_sentence(found.subject, *_last_year(found), found.last_year)} {located(answer)}"
-            ),
-        ),
-        receipt=_receipt(answer, found),
-    )
-
-
-def _receipt(answer: Answer, found: Measure) -> Receipt:
-    return receipt_of(
-        answer, False, method=METHOD, method_version=METHOD_VERSION, baseline=found.said.baseline
-    )
-
-
-def _last_year(found: Measure) -> tuple[str, str]:
-    labels = found.drawn.labels
-    return labels[found.review - 12], labels[found.review]
-
-
-def _table(whole: Measure, measures: list[Measure], area: Area) -> TableData:
-    columns = (
-        Column("Category"),
-        Column("Month under review", "records", numeric=True),
-        Column("Same month last year", "records", numeric=True),
-        Column("Usual variation", "records"),
-        Column("Against usual variation"),
-    )
-    rows = tuple(
-        (m.subject, m.now, m.last_year.then, _limits(m), m.said.standing.value) for m in [*measures, whole]
-    )
-    return TableData(f"Categories against usual variation, {area.name}", columns, rows, total=True)
-
-
-def _limits(found: Measure) -> str:
-    return limits_text(found.chart) if found.chart is not None and found.chart.varies else "not worked out"
 
 
 def _footing(total: Answer, months: list[Month], force: str | None) -> Iterator[Block]:
