@@ -15,7 +15,7 @@ QUESTIONS = "commonweal.hub.warehouse.queries"
 COMPOSERS = {
     f"commonweal.products.kinds.{part}": "commonweal.products.services.writing"
     for part in ("tactical", "places", "agencies", "beside", "subject", "workstation")
-}
+} | {"commonweal.products.kinds.area": "commonweal.products.queries"}
 # What may be said of questions without asking one.
 DESCRIBING = {"ALL"}
 
