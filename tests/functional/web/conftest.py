@@ -127,7 +127,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Not for the session: while it is open an event loop runs, in which Django asks nothing of a database."""
+    """Not for the session: while it is open an event loop runs, and Django asks no database in one."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
     from playwright.sync_api import sync_playwright

@@ -78,10 +78,11 @@ def command(
 
 def _added(actor: Any, mapping: Path) -> str:
     """Keep the mapping and say so on standard error; the name of its source."""
+    from commonweal.cli.mapping_files import mapping_text
     from commonweal.core.errors import BadInput
     from commonweal.hub.services.mappings import add_mapping
 
-    made = add_mapping(actor=actor, text=mapping.read_text("utf-8"), where=mapping.name)
+    made = add_mapping(actor=actor, text=mapping_text(mapping), where=mapping.name)
     if made.state == "draft":
         raise BadInput(f"the mapping {made.source.name} waits for approval", remedy="Ask another person.")
     click.echo(f"Mapping {made.source.name}, version {made.source.version}, is in use.", err=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from commonweal.cli.mapping_files import mapping_text
 from commonweal.cli.session import operator, table
 from commonweal.core.entry import asks
 from commonweal.core.errors import BadInput
@@ -86,19 +87,6 @@ def drafted(path: Path, sheet: str | None, out: Path | None) -> None:
         click.echo(f"  {question}")
 
 
-def _text_of(path: Path) -> str:
-    """Notepad writes a mark of UTF-8 before the text."""
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise BadInput(
-            f"the mapping is not written in UTF-8: line {line} holds a letter of another encoding",
-            where=path.name,
-            remedy="Save it again as UTF-8: in Notepad, Save as, Encoding: UTF-8.",
-        ) from None
-
-
 @command.command("check")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @asks(Permission.MAPPING_READ)
@@ -107,7 +95,7 @@ def checked(path: Path) -> None:
     actor = operator()
     from commonweal.hub.services.mappings import check_mapping
 
-    source = check_mapping(actor=actor, text=_text_of(path), where=path.name)
+    source = check_mapping(actor=actor, text=mapping_text(path), where=path.name)
     click.echo(f"{source.name}, version {source.version}: {len(source.columns)} columns, in order.")
 
 
@@ -120,7 +108,7 @@ def added(path: Path, why: str) -> None:
     actor = operator()
     from commonweal.hub.services.mappings import add_mapping
 
-    made = add_mapping(actor=actor, text=_text_of(path), where=path.name, why=why)
+    made = add_mapping(actor=actor, text=mapping_text(path), where=path.name, why=why)
     name, version = made.source.name, made.source.version
     if made.state == "unchanged":
         click.echo(f"{name}, version {version}, is in use already; nothing was changed.")
