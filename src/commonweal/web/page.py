@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 from django.http import HttpRequest, HttpResponse
 
 from commonweal.core.entry import asks
-from commonweal.core.errors import NotFound
+from commonweal.core.errors import NotFound, NotPermitted
 from commonweal.core.permissions import Permission
-from commonweal.core.policy import standing
+from commonweal.core.policy import require_standing, standing
 from commonweal.core.rules import UNSAID
 from commonweal.web.sign_in.process import open_to_all
 
@@ -29,7 +30,7 @@ def page(*permissions: Permission, names: bool = False) -> Callable[[View], View
         @wraps(view)
         def shown(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
             if not may_come(request, permissions):
-                raise NotFound(UNSAID)
+                _refuse(request, permissions[0])
             if bool(request.session.get("names")) != names:
                 request.session["names"] = names
             return view(request, *args, **parts)
@@ -37,6 +38,13 @@ def page(*permissions: Permission, names: bool = False) -> Callable[[View], View
         return asks(*permissions)(shown)
 
     return made
+
+
+def _refuse(request: Any, permission: Permission) -> NoReturn:
+    """It is not there for them; that they came is written down like any refusal."""
+    with suppress(NotPermitted):
+        require_standing(request.actor, permission)
+    raise NotFound(UNSAID)
 
 
 def may_come(request: Any, permissions: tuple[Permission, ...]) -> bool:

@@ -196,7 +196,7 @@ def unusual(request: HttpRequest) -> HttpResponse:
 @page(*AUDIT)
 def readers(request: HttpRequest) -> HttpResponse:
     """The search is sent by POST, so that whom somebody asks about stands in no address."""
-    form = WhoRead(request.POST or None)
+    form = WhoRead(request.POST if request.method == "POST" else None)
     tables = []
     if request.method == "POST" and form.is_valid():
         found = who_read(actor=actor_for(request), **form.cleaned_data)

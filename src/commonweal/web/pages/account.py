@@ -52,7 +52,10 @@ class Keys(forms.Form):
 @page(Permission.ACCOUNT_READ_OWN)
 def keys(request: Any) -> HttpResponse:
     """Single-key shortcuts, which somebody who speaks to the machine has to be able to turn off."""
-    form = Keys(request.POST or None, initial={"keys": request.session.get("keys", True)})
+    form = Keys(
+        request.POST if request.method == "POST" else None,
+        initial={"keys": request.session.get("keys", True)},
+    )
     if request.method == "POST" and form.is_valid():
         request.session["keys"] = form.cleaned_data["keys"]
         notices.say(request, f"Single keys are {'on' if form.cleaned_data['keys'] else 'off'}.")
@@ -74,7 +77,7 @@ class Purpose(forms.Form):
 def purpose(request: Any) -> HttpResponse:
     """Asked once for a task, kept for as long as it lasts, and changed here."""
     before = {"purpose": request.session.get("purpose", "")} | drafted.kept(request, PURPOSE)
-    form = Purpose(request.POST or None, initial=before)
+    form = Purpose(request.POST if request.method == "POST" else None, initial=before)
     if request.method == "POST" and form.is_valid():
         request.session["purpose"] = form.cleaned_data["purpose"]
         drafted.sent(request, PURPOSE)

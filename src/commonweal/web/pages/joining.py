@@ -43,7 +43,7 @@ def first_password(request: HttpRequest, account: str, token: str) -> HttpRespon
             username = invited(actor=SIGN_IN, invitation=invitation)
     except NotFound:
         return render(request, "web/invitation_gone.html", status=404)
-    form = FirstPassword(request.POST or None)
+    form = FirstPassword(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             with as_sign_in():
@@ -61,7 +61,7 @@ def first_password(request: HttpRequest, account: str, token: str) -> HttpRespon
 def welcome(request: HttpRequest) -> HttpResponse:
     """The terms of use, once; then what is left to do, as a list."""
     actor = actor_for(request)
-    form = Terms(request.POST or None)
+    form = Terms(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with as_sign_in():
             accept_terms(actor=SIGN_IN, account=actor.id)

@@ -19,6 +19,11 @@ class PeopleAtWork(AuthenticationBackend):
         with as_sign_in():
             return super().authenticate(request, **credentials)
 
+    @classmethod
+    def _stash_user(cls, user: Any) -> Any:
+        """Kept by allauth to tell whoever may not enter that their password was right: not here."""
+        return super()._stash_user(None)
+
     def get_user(self, user_id: Any) -> Any:
         account = account_signing_in(user_id)
         return account if account and self.user_can_authenticate(account) else None
