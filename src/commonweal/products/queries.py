@@ -21,6 +21,11 @@ from commonweal.geography import queries as geography
 from commonweal.hub import queries as hub
 from commonweal.hub.warehouse.snapshot import POLICE, Snapshot
 from commonweal.products.areas import Area
+from commonweal.products.exploring.answering import Explored as Explored
+from commonweal.products.exploring.answering import explored as explored
+from commonweal.products.exploring.asked import Asked as Asked
+from commonweal.products.exploring.asked import Offered as Offered
+from commonweal.products.exploring.offering import offered as offered
 from commonweal.products.kinds import area
 
 from .access import may_check

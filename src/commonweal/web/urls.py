@@ -11,6 +11,7 @@ from django.urls import path
 from commonweal.web.administration import knowledge
 from commonweal.web.administration import views as administration
 from commonweal.web.areas import views as areas
+from commonweal.web.explore import views as explore
 from commonweal.web.pages import account as own
 from commonweal.web.pages import help_pages, home, joining
 from commonweal.web.sign_in.process import way_in
@@ -77,6 +78,8 @@ urlpatterns = [
     # ----------------------------------------------------------------------------------------- areas
     path("areas/", areas.areas, name="areas"),
     path("areas/<slug:kind>/<slug:code>/", areas.area, name="area"),
+    # --------------------------------------------------------------------------------------- explore
+    path("explore/", explore.explore, name="explore"),
     # -------------------------------------------------------------------------------- administration
     path("administration/", administration.contents, name="administration"),
     path("administration/people/", administration.people_list, name="admin_people"),

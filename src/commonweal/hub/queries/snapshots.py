@@ -48,6 +48,8 @@ def _opened(row: Snapshot, known_on: date | None) -> Opened:
     pairs, fragments = _composed(known_on) if known_on else _held(row.number)
     slices = {s.number: s for s in Slice.objects.filter(number__in={n for n, _ in pairs})}
     deliveries = Delivery.objects.in_bulk({d for _, d in pairs})
+    precisions = _precisions()
+    months = {text: Month.parse(text) for text in {s.month for s in slices.values()}}
     return Opened(
         number=row.number,
         taken_at=row.taken_at,
@@ -58,10 +60,8 @@ def _opened(row: Snapshot, known_on: date | None) -> Opened:
         mapping_version=row.mapping_version,
         register_version=row.register_version,
         known_on=known_on,
-        slices={
-            n: SliceInfo(s.feed, s.kind, s.force, Month.parse(s.month), str(s)) for n, s in slices.items()
-        },
-        deliveries={n: _info(d) for n, d in deliveries.items()},
+        slices={n: SliceInfo(s.feed, s.kind, s.force, months[s.month], str(s)) for n, s in slices.items()},
+        deliveries={n: _info(d, precisions.get(d.source, "")) for n, d in deliveries.items()},
         feeds=_feeds(slices.values()),
         overlaps=_overlaps(slices.values()),
         notes=(_as_known(known_on),) if known_on else (),
@@ -151,7 +151,7 @@ def _partial(pairs: Pairs, manners: Mapping[tuple[int, int], str]) -> Pairs:
     return {pair for pair in pairs if pair[0] not in whole}
 
 
-def _info(delivery: Delivery) -> DeliveryInfo:
+def _info(delivery: Delivery, precision: str) -> DeliveryInfo:
     return DeliveryInfo(
         source=delivery.source,
         received_on=delivery.received_at.astimezone(LONDON).date(),
@@ -160,7 +160,7 @@ def _info(delivery: Delivery) -> DeliveryInfo:
         synthetic=delivery.synthetic,
         accepted=delivery.accepted,
         title=delivery.name,
-        precision=_precisions().get(delivery.source, ""),
+        precision=precision,
     )
 
 
