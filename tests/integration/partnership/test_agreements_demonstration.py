@@ -63,5 +63,8 @@ def test_each_agency_sends_under_one_that_is_signed_by_all_and_in_force(operator
         assert {(each.state, each.in_force) for each in hub} == {("in_force", True)}
         for each in hub:
             found = queries.agreement(actor=AUDITOR, reference=each.reference)
-            assert len(found.signatures) == 3
-            assert {"salford", operator.agency} < {party.agency for party in found.signatures}
+            signed = {party.agency for party in found.signatures}
+            assert signed == set(each.parties) and len(found.signatures) == len(signed)
+            teams = {party for party in signed if party.startswith("team-")}
+            assert len(teams) == 12, "the sites at which analysts work"
+            assert {"salford", operator.agency} < signed - teams and len(signed - teams) == 3
