@@ -66,7 +66,7 @@ def test_what_was_typed_is_kept_on_the_server_until_it_is_sent(person: Any) -> N
     page = person("salford.analyst")
     page.goto("/you/purpose/")
     with page.expect_response("**/you/draft/") as kept:
-        page.get_by_label("What are you doing this for?").press_sequentially("half a sent")
+        page.get_by_label("What are you doing this for?").fill("half a sent")
     assert kept.value.status == 200
     assert page.get_by_text("Your draft is kept.").is_visible()
     other = person("salford.analyst")
