@@ -35,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="commonweal-frontend-") as folder:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(PACKAGES / name, folder)
-        _install(Path(folder))
+        install(Path(folder))
         shutil.rmtree(TARGET, ignore_errors=True)
         _copy(Path(folder), TARGET / "govuk")
     STAMP.write_text(wanted, "ascii")
@@ -46,13 +46,13 @@ def _fingerprint() -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _install(folder: Path) -> None:
+def install(folder: Path) -> None:
     """`npm ci` checks every package against the digest in the lock; no script of theirs is run."""
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(
-            f"The front-end packages could not be fetched.\n{done.stderr.strip()}\n"
+            f"The packages of {folder} could not be fetched.\n{done.stderr.strip()}\n"
             "What to do: see that this machine reaches its npm registry, then try again."
         )
 

@@ -87,3 +87,4 @@ if [ "${1:-base}" = dev ]; then
 fi
 link_commonweal
 "$venv/bin/python" scripts/build_frontend.py
+if [ "${1:-base}" = dev ]; then "$venv/bin/python" scripts/build_sign_in_provider.py; fi

@@ -55,3 +55,7 @@ class InstallationProblem(CommonwealError):
     """The machine, the database or a setting stands in the way."""
 
     exit_code = 6
+
+
+class Busy(InstallationProblem):
+    """All that could answer is taken; in a moment it is not."""

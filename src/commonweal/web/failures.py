@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from commonweal.core.errors import CommonwealError, InstallationProblem, NotFound, NotPermitted
+from commonweal.core.errors import Busy, CommonwealError, InstallationProblem, NotFound, NotPermitted
 
 log = logging.getLogger("commonweal.web")
 AGAIN = "decision: reauthenticated"
@@ -40,6 +40,8 @@ def answer(request: HttpRequest, error: CommonwealError) -> HttpResponse:
         return render(
             request, "web/not_permitted.html", {"error": error, "factor": error.where == FACTOR}, status=403
         )
+    if isinstance(error, Busy):
+        return render(request, "web/busy.html", status=503)
     if isinstance(error, InstallationProblem):
         log.error("%s", error)
         return render(request, "web/out_of_order.html", status=503)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -37,6 +37,8 @@ class WhoActs:
         request.actor, request.why_signed_out = None, ""
         if request.user.is_authenticated:
             self._recognise(request)
+        elif SESSION_KEY in request.session:  # paused or closed: resumed, they sign in again
+            request.session.flush()
         with task(about(request)):
             return self.get_response(request)
 

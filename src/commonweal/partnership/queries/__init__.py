@@ -82,6 +82,7 @@ from commonweal.partnership.queries.signing_in import (
     account_vouched_for,
     demonstration_accounts,
     terms_accepted,
+    vouched_already,
 )
 
 __all__ = [
@@ -145,5 +146,6 @@ __all__ = [
     "the_reviews",
     "themes",
     "unattested",
+    "vouched_already",
     "without_facilitator",
 ]

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
+
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.task import task
@@ -30,6 +32,12 @@ def account_vouched_for(agency: str, addresses: Collection[str]) -> Account | No
         wanted = {each.casefold() for each in addresses if each}
         found = [row for row in rows if row.email.casefold() in wanted]
     return found[0] if len(found) == 1 else None
+
+
+def vouched_already(account: Account, provider: str) -> bool:
+    """Whether somebody at the agency is known by now to be this account: then nobody else there is."""
+    with task(ITS_OWN), acting(DIRECTORY):
+        return bool(SocialAccount.objects.filter(user_id=account.pk, provider=provider).exists())
 
 
 def terms_accepted(actor: Actor) -> bool:

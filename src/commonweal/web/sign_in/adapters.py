@@ -10,12 +10,14 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from commonweal.config.secret import kept_secret
 from commonweal.core import clock, keyring
 from commonweal.web import notices
 from commonweal.web.sign_in import trace
+from commonweal.web.sign_in.offered import again_at_agency
 
 _KEY = "second-factors"
 
@@ -30,7 +32,19 @@ SAID = {
 }
 
 
+NOT_RIGHT = "The user name or the password is not right, or there were too many attempts"
+
+
 class SignIn(DefaultAccountAdapter):  # type: ignore[misc]
+    # One sentence for both: whether the door is shut would tell a guesser when to go on.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": NOT_RIGHT,
+        "too_many_login_attempts": NOT_RIGHT,
+        "incorrect_password": "The password is not right",
+        "enter_current_password": "The password is not right",
+        "incorrect_code": "The code is not right, or was used before",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are opened by the partnership's administrator."""
         return False
@@ -47,6 +61,23 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]
         proofs = get_authentication_records(request, request.user)
         latest = max((each["at"] for each in proofs), default=0.0)
         return clock.now().timestamp() - latest >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """Whoever comes by their agency has no password here: the agency asks them anew."""
+        known: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return known + again_at_agency(user)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """An attempt while the door is shut is a refusal too."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            trace.refused(request)
+            raise
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One counter for a name, however it is spelt and by whatever address the site was asked."""
+        return f"name:{credentials.get('username', '').upper().lower()}"
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         trace.refused(request)

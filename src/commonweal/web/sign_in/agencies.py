@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 
-from commonweal.partnership.queries import account_vouched_for
+from commonweal.partnership.queries import account_vouched_for, vouched_already
 from commonweal.web.sign_in import trace
 from commonweal.web.sign_in.backend import PeopleAtWork
 
@@ -23,12 +25,11 @@ class AgencySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Find the account: by the link made the first time, or by an address that the agency vouches for."""
         tenant = tenant_of(sociallogin.account.provider)
-        verified = {each.email for each in sociallogin.email_addresses if each.verified}
-        account = (
-            sociallogin.user if sociallogin.is_existing else account_vouched_for(tenant["agency"], verified)
-        )
+        account = _account_of(sociallogin, tenant)
         if account is None or not _may_enter(account, tenant):
             raise ImmediateHttpResponse(_turned_away(request))
+        if request.user.is_authenticated:
+            get_account_adapter().logout(request)
         if not sociallogin.is_existing:
             sociallogin.connect(request, account)
         self._count_second_factor(request, account, sociallogin, tenant)
@@ -44,6 +45,24 @@ class AgencySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         words = {*said.get("amr", ()), *said.get("id_token", {}).get("amr", ())}
         if words & set(tenant["second_factor"]):
             record_authentication(request, account, "mfa", type="agency")
+
+
+def _account_of(sociallogin: Any, tenant: dict[str, Any]) -> Any:
+    """By the link; the first time by an address. An address that passed to somebody else opens nothing."""
+    if sociallogin.state.get("process") != AuthProcess.LOGIN or not _one_subject(sociallogin):
+        return None
+    if sociallogin.is_existing:
+        return sociallogin.user
+    # A provider may say it in words, and the word "false" is true enough for a programme.
+    verified = {each.email for each in sociallogin.email_addresses if str(each.verified).lower() == "true"}
+    account = account_vouched_for(tenant["agency"], verified)
+    return None if account is None or vouched_already(account, sociallogin.account.provider) else account
+
+
+def _one_subject(sociallogin: Any) -> bool:
+    """What the provider adds is about the one who signed in (OpenID Connect Core 5.3.2)."""
+    said = sociallogin.account.extra_data
+    return len({said[part].get("sub") for part in ("id_token", "userinfo") if part in said}) == 1
 
 
 def _may_enter(account: Any, tenant: dict[str, Any]) -> bool:

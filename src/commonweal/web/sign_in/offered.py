@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 
 from commonweal.core.policy import policy
 from commonweal.partnership import demonstration
@@ -18,6 +20,20 @@ def ways_in(request: Any) -> dict[str, Any]:
         return {}
     words = {"agency_ways": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]}
     return words | (_demonstration() if settings.DEMONSTRATION else {})
+
+
+def again_at_agency(user: Any) -> list[dict[str, str]]:
+    """The sign-ins of somebody's own agency, told to ask for the proof and not to remember the last one."""
+    asked = urlencode({"auth_params": "prompt=login&max_age=0"})
+    return [
+        {
+            "id": "agency",
+            "description": f"Sign in again with {each['name']}",
+            "url": f"{reverse('openid_connect_login', args=[each['provider_id']])}?{asked}",
+        }
+        for each in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+        if user.is_authenticated and each["settings"]["agency"] == user.agency_id
+    ]
 
 
 def _demonstration() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import wraps
 from typing import Any
 
@@ -11,11 +11,13 @@ from django.http import HttpRequest, HttpResponse
 
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
+from commonweal.core.hashing import turn
 from commonweal.core.task import Task, current_task, task
 
 SIGN_IN = Actor.process("sign-in")
 PURPOSE = "sign-in"
 OPEN = "open_to_all"
+PASSWORDS = {"password", "oldpassword", "password1"}  # the fields of forms in which one is sent
 
 
 @contextmanager
@@ -35,7 +37,7 @@ def way_in(view: Callable[..., Any], *, public: bool = False) -> Callable[..., A
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
-        with as_sign_in():
+        with _in_turn(request), as_sign_in():
             response: Any = view(request, *args, **parts)
             if hasattr(response, "render") and not response.is_rendered:
                 response.render()
@@ -43,3 +45,9 @@ def way_in(view: Callable[..., Any], *, public: bool = False) -> Callable[..., A
 
     page.of_sign_in = True  # type: ignore[attr-defined]
     return open_to_all(page) if public else page
+
+
+def _in_turn(request: HttpRequest) -> AbstractContextManager[None]:
+    """Before the transaction: whoever waited inside it would hold the counters that others need."""
+    asked = request.method == "POST" and PASSWORDS & request.POST.keys()
+    return turn() if asked else nullcontext()

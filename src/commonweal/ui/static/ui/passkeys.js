@@ -5,7 +5,10 @@ const encode = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).re
 
 function forCreate(options) {
   const key = options.publicKey;
-  return { publicKey: { ...key, challenge: decode(key.challenge), user: { ...key.user, id: decode(key.user.id) },
+  // Kept in the device and opened by its owner's finger, face or PIN: it signs in without a name or a password.
+  const authenticatorSelection = { ...key.authenticatorSelection, residentKey: "required", requireResidentKey: true,
+    userVerification: "required" };
+  return { publicKey: { ...key, authenticatorSelection, challenge: decode(key.challenge), user: { ...key.user, id: decode(key.user.id) },
     excludeCredentials: (key.excludeCredentials ?? []).map((each) => ({ ...each, id: decode(each.id) })) } };
 }
 
