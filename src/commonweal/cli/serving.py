@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,22 +18,38 @@ LONGEST_REQUEST = 60  # seconds; what takes longer is a job
 REQUESTS_OF_ONE = 5_000  # then a process is replaced, so that none grows for ever
 
 
-def serve(*, port: int, host: str, workers: int | None = None, demonstration: bool = False) -> None:
-    """Never returns: this process becomes the server."""
+def serve(
+    *, port: int, host: str, workers: int | None = None, demonstration: bool = False, works: bool = True
+) -> None:
+    """Never returns: this process becomes the server. `works`: a worker does jobs beside it."""
+    from django.conf import settings
+
     from commonweal.cli.session import operator
     from commonweal.core.permissions import Permission
     from commonweal.core.policy import require_standing
 
     actor = operator()
     require_standing(actor, Permission.INSTALLATION_CHECK)
-    if demonstration:
+    if demonstration or settings.DEMONSTRATION:  # asked for here, or in the environment
         _expect_nothing_real(actor)
         os.environ["COMMONWEAL_DEMONSTRATION"] = "1"
     os.environ.setdefault("COMMONWEAL_SITE", f"http://localhost:{port}")
     click.echo(f"Commonweal answers at {os.environ['COMMONWEAL_SITE']} until you press Ctrl-C.")
+    if works:
+        start_worker()
     sys.stdout.flush()
     # The server takes the place of this process, so that whoever stops one stops the other.
     os.execv(sys.executable, [sys.executable, "-P", "-m", "gunicorn", *_arguments(port, host, workers)])  # noqa: S606
+
+
+def start_worker() -> subprocess.Popen[bytes]:
+    """A worker that ends when this process does, whatever ended it."""
+    words = "from commonweal.cli import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", words, "work", "--keep-on", "--beside", str(os.getpid())],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the server; the worker sees its end
+    )
 
 
 def _arguments(port: int, host: str, workers: int | None) -> list[str]:

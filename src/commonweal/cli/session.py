@@ -38,7 +38,8 @@ def know_the_jobs() -> None:
     import commonweal.hub.services
     import commonweal.jobs.services
     import commonweal.partnership.services
-    import commonweal.products.services  # noqa: F401
+    import commonweal.products.services
+    import commonweal.workstation.services  # noqa: F401
 
 
 def table(rows: Sequence[tuple[object, ...]], headings: tuple[str, ...], numeric: Sequence[bool] = ()) -> str:

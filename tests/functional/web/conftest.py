@@ -20,6 +20,7 @@ import pytest
 from commonweal.config import databases, embedded
 from tests.conftest import _SESSION_HOME, SUFFIX
 from tests.functional.command_line import ROOT
+from tests.functional.oidc import agency
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -34,6 +35,7 @@ class Site:
     address: str
     home: Path
     environment: dict[str, str]
+    agency_port: int = 0  # at which the sign-in of an agency answers, where a test starts it
     signed_in: dict[str, Any] = field(default_factory=dict)
 
     def commonweal(self, *words: str) -> str:
@@ -57,7 +59,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("site")
     (home / "keys").mkdir(mode=0o700)
     address = f"http://localhost:{_free_port()}"
-    environment = _environment(home, address)
+    agency_port = _free_port()
+    environment = _environment(home, address) | agency.setting(agency_port)
     subprocess.run(
         [sys.executable, "-m", "tests.functional.web.filling", str(_folder(home))],
         env=environment, check=True, cwd=ROOT, timeout=300,
@@ -69,12 +72,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
          "commonweal.config.wsgi:application"],
         env=environment, cwd=ROOT,
     )  # fmt: skip
+    worker = subprocess.Popen(
+        [sys.executable, "-P", "-c", "from commonweal.cli import main; main()", "work", "--keep-on"],
+        env=environment, cwd=ROOT,
+    )  # fmt: skip
     try:
         _wait_for(f"{address}/healthy/", server)
-        yield Site(address, home, environment)
+        yield Site(address, home, environment, agency_port)
     finally:
-        server.terminate()
-        server.wait(PATIENCE)
+        for each in (server, worker):
+            each.terminate()
+            each.wait(PATIENCE)
 
 
 def _folder(home: Path) -> Path:

