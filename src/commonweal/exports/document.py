@@ -1,8 +1,8 @@
 """The one model of a document. Writers turn it into pages and files; it knows nothing of any format."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from commonweal.analysis.canonical import canonical
 from commonweal.analysis.charts import Chart
 from commonweal.analysis.comparison import number, one_decimal
 from commonweal.analysis.tables import TableData
+from commonweal.exports.taking import Taking
 from commonweal.exports.text import clean, slug
 
 _MARKING = re.compile(r"[A-Z][A-Z0-9 -]{1,60}")
@@ -37,6 +38,13 @@ def _cleaned(value: Any) -> Any:
     if type(value) is tuple:
         return tuple(_cleaned(part) for part in value)
     return value
+
+
+def cleaned_table(table: TableData) -> TableData:
+    """The same, its text as every writer takes it."""
+    columns = tuple(replace(each, name=clean(each.name), unit=clean(each.unit)) for each in table.columns)
+    rows = tuple(tuple(_cleaned(cell) for cell in row) for row in table.rows)
+    return replace(table, caption=clean(table.caption), columns=columns, rows=rows, note=clean(table.note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +173,12 @@ class FeedUse:
             raise ValueError(f"a feed is used under an open licence or an agreement: {self!r}")
 
 
+def feeds_used(sources: Iterable[tuple[str, str]]) -> tuple[FeedUse, ...]:
+    """From feed and basis of each source of the answers that a document is made of."""
+    used = {(feed, "open-licence" if basis == "open-licence" else "agreement") for feed, basis in sources}
+    return tuple(FeedUse(feed, basis) for feed, basis in sorted(used))  # type: ignore[arg-type]
+
+
 Part = Paragraph | Bullets | Finding | Notice | TableBlock | Figure
 
 
@@ -204,7 +218,8 @@ class Document(_Cleaned):
 
     `synthetic_notice` is printed on each page where the figures are made up; `attribution` with every copy.
     `draws_on` names every feed that anything in it was made of; None says nothing, and the gate asks.
-    `data` are the rows that it tells of: they leave beside it as a file of their own (csv).
+    `data` are the rows that it tells of: they leave beside it as a file of their own (csv, xlsx).
+    `filters` say by name what was chosen on screen; `taken` by whom one copy was taken away, and why.
     """
 
     title: str
@@ -219,9 +234,13 @@ class Document(_Cleaned):
     facts: tuple[tuple[str, str], ...] = field(default=())
     draws_on: tuple[FeedUse, ...] | None = None
     data: TableData | None = None
+    filters: tuple[tuple[str, str], ...] = ()
+    taken: Taking | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.data is not None:
+            object.__setattr__(self, "data", cleaned_table(self.data))
         if not self.title:
             raise ValueError("a document has a title")
         if not _MARKING.fullmatch(self.marking):
@@ -255,6 +274,15 @@ class Document(_Cleaned):
             taken.setdefault(wish, 1)
             names.append(wish)
         return tuple(names)
+
+    @property
+    def front(self) -> tuple[tuple[str, str], ...]:
+        """The labelled lines below the title: what is stated, what was chosen, who took this copy away."""
+        return (*self.facts, *self.filters, *(self.taken.lines() if self.taken else ()))
+
+    @property
+    def watermark(self) -> str:
+        return self.taken.line if self.taken else ""
 
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:

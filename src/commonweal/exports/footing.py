@@ -12,10 +12,14 @@ from commonweal.core.policy import policy
 from commonweal.exports.document import Document, FeedUse
 from commonweal.partnership import queries as partnership
 
-_OPERATION = Permission.DOCUMENT_RELEASE
 
-
-def footing(actor: Actor, document: Document, name: str, recipients: Sequence[str]) -> tuple[str, ...]:
+def footing(
+    actor: Actor,
+    document: Document,
+    name: str,
+    recipients: Sequence[str] = (),
+    operation: Permission = Permission.DOCUMENT_RELEASE,
+) -> tuple[str, ...]:
     """The agreements under which the document leaves now; a refusal, written down, where one is wanting."""
     uses = _uses(document)
     shared = [use for use in uses if use.basis == "agreement"]
@@ -26,7 +30,7 @@ def footing(actor: Actor, document: Document, name: str, recipients: Sequence[st
     for use in shared:
         covering = partnership.agreements_covering(use.feed, data_class=use.data_class, agencies=agencies)
         if not (actor.agency and covering):
-            _refused(actor, name, use).require()
+            _refused(actor, name, use, operation).require()
         found |= dict.fromkeys(covering)
     return tuple(found)
 
@@ -68,9 +72,9 @@ def _agency_of(account: str) -> str:
         return account
 
 
-def _refused(actor: Actor, name: str, use: FeedUse) -> Decision:
+def _refused(actor: Actor, name: str, use: FeedUse, operation: Permission) -> Decision:
     return Decision.deny(
         "agreement",
         f"No agreement in force lets records of {use.feed} leave to all who are concerned.",
-        Asked(actor, _OPERATION, policy().actions[_OPERATION].on, name),
+        Asked(actor, operation, policy().actions[operation].on, name),
     )

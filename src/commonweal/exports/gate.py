@@ -4,11 +4,9 @@ It keeps no bytes itself.
 """
 
 import os
-import re
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,17 +15,16 @@ from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.digests import sha256_hex
 from commonweal.core.entry import entry
-from commonweal.core.errors import InstallationProblem, WrongUse
+from commonweal.core.errors import InstallationProblem
 from commonweal.core.events import record
 from commonweal.core.permissions import Permission
 from commonweal.core.policy import may
-from commonweal.core.task import current_task, task
 from commonweal.exports.document import Document
 from commonweal.exports.footing import footing
-from commonweal.exports.formats import OF_ROWS, check_formats, written
+from commonweal.exports.formats import with_descriptions, written
+from commonweal.exports.leaving import about, check_request, counted, file_name
 from commonweal.exports.proof import prove
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,119}")
 OPERATION = Permission.DOCUMENT_RELEASE
 
 
@@ -46,12 +43,6 @@ class _Written:
 
     waiting: Path
     receipt: ExportReceipt
-
-
-def file_name(document: Document, name: str, format: str) -> str:
-    """Name, "SYNTHETIC" where figures are made up, marking: `2018-06_tactical_irwell_OFFICIAL.docx`."""
-    parts = [name, *(["SYNTHETIC"] if document.synthetic_notice else []), document.marking.replace(" ", "-")]
-    return f"{'_'.join(parts)}.{format}"
 
 
 @entry(OPERATION)
@@ -73,8 +64,8 @@ def release(
     The event is committed before the files take their names: should the machine stop between the two, the log
     tells of a release that nobody received, never the other way round.
     """
-    _check_request(document, formats, name)
-    with _about(document, purpose, reason):
+    check_request(document, formats, name)
+    with about(document, purpose, reason):
         may(actor, OPERATION, matter=f"document:{name}").require()
         return _released(actor, document, formats, folder, name, recipients, gateway, using)
 
@@ -92,7 +83,7 @@ def _released(
     footing(actor, document, name, recipients)
     ready: list[_Written] = []
     try:
-        for format in dict.fromkeys(formats):
+        for format in with_descriptions(formats):
             ready.append(_written(document, format, folder, name))  # noqa: PERF401 - kept if a later one fails
         with acting(actor, using):
             # Asked again: what was agreed when the writing began may have ended since.
@@ -114,24 +105,6 @@ def _released(
     return tuple(each.receipt for each in ready)
 
 
-@contextmanager
-def _about(document: Document, purpose: str, reason: str) -> Iterator[None]:
-    """The task, as far as the one who lets the document out says more than it. The title stands in for a
-    purpose; nothing stands in for a reason."""
-    now = current_task()
-    with task(replace(now, purpose=purpose or now.purpose or document.title, reason=reason or now.reason)):
-        yield
-
-
-def _check_request(document: Document, formats: Sequence[str], name: str) -> None:
-    check_formats(document, formats)
-    if not _NAME.fullmatch(name):
-        raise WrongUse(
-            f"{name!r} is not a file name.",
-            remedy="Use small letters, digits, full stops, hyphens and underscores.",
-        )
-
-
 def _written(document: Document, format: str, folder: Path, name: str) -> _Written:
     content = written(document, format)
     folder.mkdir(parents=True, exist_ok=True)
@@ -148,10 +121,6 @@ def _written(document: Document, format: str, folder: Path, name: str) -> _Writt
         raise
     path = folder / file_name(document, name, format)
     return _Written(waiting, ExportReceipt(path, format, sha256_hex(again), len(again), clock.now()))
-
-
-def _rows(document: Document) -> int:
-    return len(document.data.rows) if document.data else 0
 
 
 def _record(
@@ -172,6 +141,6 @@ def _record(
         gateway=gateway,
         channel="file",
         fields=tuple(exhibit.id for exhibit in document.exhibits),
-        result_count=_rows(document) if receipt.format in OF_ROWS else len(document.exhibits),
+        result_count=counted(document, receipt.format),
         using=using,
     )

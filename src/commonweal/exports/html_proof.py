@@ -130,4 +130,6 @@ def prove_html(content: bytes, document: Document) -> None:
     found = squeezed("".join(page.texts))
     if document.synthetic_notice and found.count(squeezed(document.synthetic_notice)) < 2:
         refuse("html", "the notice of synthetic data is missing")
+    if squeezed(document.watermark) not in found:
+        refuse("html", "who took it away is missing")
     in_order("html", found, document, "inline")

@@ -78,11 +78,20 @@ def _parts(outcome: Outcome) -> Iterator[Part]:
 
 
 def _shown(outcome: Outcome) -> TableData:
+    """The whole table where it is short; else its first rows, or what the map says comes first."""
     whole = outcome.twin(outcome.technique.title)
     if len(whole.rows) <= MOST_ROWS_SHOWN:
         return whole
-    note = f"The first {MOST_ROWS_SHOWN} of {len(whole.rows):,} rows; all of them leave as csv."
-    return TableData(whole.caption, whole.columns, whole.rows[:MOST_ROWS_SHOWN], empty=whole.empty, note=note)
+    drawn = outcome.map()
+    first = whole if drawn is None else drawn.table()
+    shown = first.rows[:MOST_ROWS_SHOWN]
+    which = (
+        f"The first {len(shown)} of {len(whole.rows):,} rows"
+        if drawn is None
+        else (f"What the map shows first, of {len(whole.rows):,} rows")
+    )
+    note = f"{which}; all of them leave as csv."
+    return TableData(whole.caption, first.columns, shown, empty=first.empty, note=note)
 
 
 def data_of(outcome: Outcome) -> TableData:

@@ -3,6 +3,7 @@ order.
 """
 
 import re
+from datetime import datetime
 
 _BREAKS = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029 ]+")
 _REFUSED = re.compile(
@@ -19,3 +20,8 @@ def clean(text: str) -> str:
 def slug(text: str) -> str:
     """A name for an anchor or a file: small letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "part"
+
+
+def written_at(made_at: datetime) -> str:
+    """The time for readers, with its zone: "24 November 2026 at 09:05 (UTC)"."""
+    return f"{made_at.day} {made_at:%B %Y} at {made_at:%H:%M} ({made_at.tzname()})"

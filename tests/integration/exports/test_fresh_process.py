@@ -6,16 +6,16 @@ import sys
 from pathlib import Path
 
 from commonweal.core.digests import sha256_hex
-from commonweal.exports.writers import docx, html
+from commonweal.exports.writers import docx, html, pdf, xlsx
 from tests.factories.documents import tactical_document
 
 ROOT = Path(__file__).parents[3]
 CODE = """
 from commonweal.core.digests import sha256_hex
-from commonweal.exports.writers import docx, html
+from commonweal.exports.writers import docx, html, pdf, xlsx
 from tests.factories.documents import tactical_document
-document = tactical_document()
-for content in (html.write(document), docx.write(document), document.exhibits_json()):
+document = tactical_document(data=tactical_document().figures()[0].chart.table())
+for content in (*(each.write(document) for each in (html, docx, pdf, xlsx)), document.exhibits_json()):
     print(sha256_hex(content))
 """
 
@@ -26,8 +26,9 @@ def elsewhere(seed: str) -> list[str]:
     return subprocess.run(run, capture_output=True, text=True, check=True, env=environment).stdout.split()
 
 
-def test_page_word_file_and_exhibits_are_byte_equal_in_a_fresh_process() -> None:
-    document = tactical_document()
-    here = [sha256_hex(x) for x in (html.write(document), docx.write(document), document.exhibits_json())]
+def test_every_file_and_the_exhibits_are_byte_equal_in_a_fresh_process() -> None:
+    document = tactical_document(data=tactical_document().figures()[0].chart.table())
+    files = [each.write(document) for each in (html, docx, pdf, xlsx)]
+    here = [sha256_hex(content) for content in (*files, document.exhibits_json())]
     assert elsewhere("1") == here
     assert elsewhere("2") == here

@@ -95,9 +95,16 @@ def test_a_second_release_replaces_the_first_with_equal_bytes(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"formats": ("pdf",)}, {"formats": ()}, {"name": "../escape"}, {"name": "Name"}, {"name": ""}]
+    "wrong", [{"formats": ("doc",)}, {"formats": ()}, {"name": "../escape"}, {"name": "Name"}, {"name": ""}]
 )
 def test_a_request_that_makes_no_sense_is_refused(tmp_path: Path, wrong: dict[str, object]) -> None:
     with pytest.raises(WrongUse):
         released(tmp_path, **wrong)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_picture_leaves_with_a_file_that_says_what_it_shows(tmp_path: Path) -> None:
+    receipts = released(tmp_path, formats=("svg", "png"))
+    assert [receipt.format for receipt in receipts] == ["svg", "png", "txt"]
+    words = receipts[-1].path.read_text("utf-8-sig")
+    assert tactical_document().figures()[0].chart.alt in words and "Marking: OFFICIAL" in words

@@ -7,9 +7,9 @@ from typing import Any
 
 from commonweal.exports import document as wording
 from commonweal.exports.document import Document, Receipt, ShownTable
-from commonweal.exports.text import clean
+from commonweal.exports.text import clean, written_at
 from commonweal.exports.writers import word_parts as parts
-from commonweal.exports.writers.pieces import Piece, pieces, written_at
+from commonweal.exports.writers.pieces import Piece, pieces
 from commonweal.ui.charts import draw
 
 PICTURE_WIDTH_CM = 17.0
@@ -65,13 +65,16 @@ def _margins(file: Any, document: Document) -> None:
     parts.add_field(last, "PAGE", "1")
     last.add_run(" of ")
     parts.add_field(last, "NUMPAGES", "1")
+    if document.watermark:
+        for margin in (header, footer):
+            margin.add_paragraph(document.watermark, style="Watermark")
 
 
 def _front(file: Any, document: Document) -> None:
     file.add_paragraph(document.title, style="Title")
     if document.subtitle:
         file.add_paragraph(document.subtitle, style="Subtitle")
-    for label, words in document.facts:
+    for label, words in document.front:
         line = file.add_paragraph(style="Fact line")
         line.add_run(f"{label}: ").bold = True
         line.add_run(words)

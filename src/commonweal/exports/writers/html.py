@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from commonweal.exports import document as words
 from commonweal.exports.document import Document, Figure
-from commonweal.exports.writers.pieces import Piece, pieces, written_at
+from commonweal.exports.text import written_at
+from commonweal.exports.writers.pieces import Piece, pieces
 from commonweal.ui.charts import draw
 
 if TYPE_CHECKING:
@@ -70,9 +71,17 @@ def _style(document: Document) -> str:
         f"@top-center {{ content: {marking}; {small} font-weight: bold; }} "
         f"@top-right {{ content: {notice}; {small} }} "
         f"@bottom-left {{ content: {marking}; {small} font-weight: bold; }} "
+        f"{_watermark(document)}"
         f'@bottom-right {{ content: "Page " counter(page) " of " counter(pages); {small} }} }}'
     )
     return f"{sheet}{page}"
+
+
+def _watermark(document: Document) -> str:
+    """On each printed page. Kept small: it is as long as a name may be."""
+    if not document.watermark:
+        return ""
+    return f"@bottom-center {{ content: {css_string(document.watermark)}; font: 6pt Arial, sans-serif; }} "
 
 
 def css_string(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from commonweal.exports.document import (
@@ -45,8 +44,3 @@ def pieces(document: Document) -> Iterator[Piece]:
 
 def _anchor(block: Block, anchors: dict[int, str]) -> str:
     return anchors.get(id(block), "") or ("exhibit" if isinstance(block, ExhibitBlock) else "")
-
-
-def written_at(made_at: datetime) -> str:
-    """The time for readers, with its zone: "24 November 2026 at 09:05 (UTC)"."""
-    return f"{made_at.day} {made_at:%B %Y} at {made_at:%H:%M} ({made_at.tzname()})"

@@ -39,6 +39,7 @@ def set_up(file: Any, language: str) -> None:
         ("List Bullet", 10.5, False, False, "0B0C0C", 0, 3),
         ("Marking", 10, True, False, "0B0C0C", 0, 0),
         ("Synthetic notice", 9, True, False, "801650", 0, 0),
+        ("Watermark", 7, False, False, "484C4F", 0, 0),
         ("Contents heading", 13, True, False, "12436D", 10, 4),
         ("Contents line", 10.5, False, False, "0B0C0C", 0, 2),
         ("Fact line", 10.5, False, False, "0B0C0C", 0, 2),
@@ -58,7 +59,7 @@ def set_up(file: Any, language: str) -> None:
     _bordered(file.styles["Assessment"], {"left": ("double", "12", "801650")})
     sides = ("top", "left", "bottom", "right")
     _bordered(file.styles["Notice"], dict.fromkeys(sides, ("single", "12", "0B0C0C")))
-    for name in ("Marking", "Synthetic notice"):
+    for name in ("Marking", "Synthetic notice", "Watermark"):
         file.styles[name].paragraph_format.alignment = 1  # centred
 
 
