@@ -201,7 +201,7 @@ def test_the_example_of_each_page_gives_what_the_page_says(name: str, tmp_path: 
     """The file beside the page, read by the command line, gives the table of the worked example."""
     from commonweal.analysis.techniques import technique, worked_example
     from commonweal.analysis.techniques.grammar import chosen
-    from commonweal.cli.analysing.reading import read
+    from commonweal.workstation.reading import read
     from scripts.reference_pages.techniques import example_csv
 
     path = tmp_path / f"{name}.csv"

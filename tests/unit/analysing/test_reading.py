@@ -11,7 +11,7 @@ import pytest
 from commonweal.analysis.precision import Precision
 from commonweal.analysis.techniques.grammar import Example, Form, Gives, Kind, Takes, Technique
 from commonweal.analysis.techniques.inputs import BadData, Data
-from commonweal.cli.analysing.reading import read
+from commonweal.workstation.reading import read
 
 POINTS = Technique(
     name="points",
