@@ -1,7 +1,7 @@
 """What the hub answers: questions of the warehouse, each within the scope of who asks; and about itself:
 snapshots, deliveries, what went back, whether all is in order."""
 
-from commonweal.hub.pipeline.returns import REASONS
+from commonweal.hub.pipeline.returns import REASONS, Returned
 from commonweal.hub.register import recording_changes
 
 from .asking import ask, feeds_known, question_named, record_consultation, scope_of
@@ -14,6 +14,7 @@ __all__ = [
     "REASONS",
     "DeliveryLine",
     "Finding",
+    "Returned",
     "ask",
     "deliveries",
     "feeds_known",

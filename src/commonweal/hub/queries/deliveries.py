@@ -40,6 +40,7 @@ class DeliveryLine:
     warnings: tuple[str, ...]
     refusal: str
     measures: dict[str, Any]
+    supplier: str = ""
 
 
 @entry(Permission.DELIVERY_READ)
@@ -57,10 +58,10 @@ def _lines(shown: list[Delivery]) -> list[DeliveryLine]:
     open_: dict[int, int] = defaultdict(int)
     for delivery in Holding.objects.filter(until__isnull=True).values_list("delivery_id", flat=True):
         open_[delivery] += 1
-    return [_line(d, claims[d.number], open_[d.number]) for d in shown]
+    return [line_of(d, claims[d.number], open_[d.number]) for d in shown]
 
 
-def _line(d: Delivery, held: list[tuple[int, str]], counts: int) -> DeliveryLine:
+def line_of(d: Delivery, held: list[tuple[int, str]], counts: int) -> DeliveryLine:
     months = sorted({month for _, month in held})
     span = months[0] if len(months) == 1 else f"{months[0]} to {months[-1]}" if months else ""
     return DeliveryLine(
@@ -80,6 +81,7 @@ def _line(d: Delivery, held: list[tuple[int, str]], counts: int) -> DeliveryLine
         warnings=tuple(d.warnings),
         refusal=d.refusal,
         measures=d.measures,
+        supplier=d.supplier,
     )
 
 

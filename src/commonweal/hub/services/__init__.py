@@ -6,6 +6,8 @@ from .erasing import erase_delivery, erase_person
 from .loading import Arrival, LoadOutcome, load, load_arrivals
 from .removals import Removed
 from .rerunning import Again, rerun
+from .returning import returns_file, returns_read
+from .sending import SentFile, send_files, stop_sending
 from .withdrawing import withdraw
 
 __all__ = [
@@ -13,6 +15,7 @@ __all__ = [
     "Arrival",
     "LoadOutcome",
     "Removed",
+    "SentFile",
     "adopt_generation",
     "dispose",
     "due",
@@ -21,5 +24,9 @@ __all__ = [
     "load",
     "load_arrivals",
     "rerun",
+    "returns_file",
+    "returns_read",
+    "send_files",
+    "stop_sending",
     "withdraw",
 ]

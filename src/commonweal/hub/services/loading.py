@@ -18,6 +18,7 @@ from commonweal.core.errors import BadInput, CommonwealError, InstallationProble
 from commonweal.core.permissions import Permission
 from commonweal.core.progress import Progress, silent
 from commonweal.hub.access import may_begin_to_load, may_load
+from commonweal.hub.intake.bounds import COMMAND_LINE, Limits
 from commonweal.hub.intake.child import Reader
 from commonweal.hub.models import Delivery
 from commonweal.hub.pipeline.placing import Placer
@@ -34,6 +35,12 @@ from .linking import link_records
 from .publishing import latest, warehouse_folder
 from .receipt import SliceNumbers, receive, received_before
 from .releasing import release
+
+ENDED_BEFORE = "the load was ended before it finished; load the file again"
+
+
+class LoadRunning(BadInput):
+    """A load waits for nobody by itself; whoever can wait may ask again."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +78,19 @@ def load(
     part: bool = False,
     received: datetime | None = None,
     control: int | None = None,
+    limits: Limits = COMMAND_LINE,
     progress: Progress = silent,
 ) -> Iterator[LoadOutcome | Left]:
     """Load everything that a path holds, one delivery after another; each is yielded as it is published."""
     arrivals = [Arrival(path, received)]
     yield from load_arrivals(
-        actor=actor, arrivals=arrivals, source=source, part=part, control=control, progress=progress
+        actor=actor,
+        arrivals=arrivals,
+        source=source,
+        part=part,
+        control=control,
+        limits=limits,
+        progress=progress,
     )
 
 
@@ -88,11 +102,12 @@ def load_arrivals(
     source: str | None = None,
     part: bool = False,
     control: int | None = None,
+    limits: Limits = COMMAND_LINE,
     progress: Progress = silent,
 ) -> Iterator[LoadOutcome | Left]:
     """Load what arrives, in the order in which it does; one reading process serves them all."""
     may_begin_to_load(actor)
-    with alone(), Reader() as reader:
+    with alone(), Reader(limits) as reader:
         _sweep(actor)
         bench = _Bench(actor, reader, part, progress)
         with acting(actor):
@@ -172,6 +187,10 @@ class _Bench:
             if number is not None:
                 refuse(self.actor, number, str(problem))
             raise problem from error
+        except Exception:  # such as the job's own, when it is to stop
+            if number is not None:
+                refuse(self.actor, number, ENDED_BEFORE)
+            raise
 
     def _worked(self, parcel: Parcel, number: int) -> LoadOutcome:
         sealing = keeping.begin(number, parcel)
@@ -236,7 +255,7 @@ def _sweep(actor: Actor) -> None:
     with acting(actor):
         unfinished = list(Delivery.objects.unfinished().values_list("number", flat=True))
     for number in unfinished:
-        refuse(actor, number, "the load was ended before it finished; load the file again")
+        refuse(actor, number, ENDED_BEFORE)
     sweep_orphans()
     removals.finish_erasures(actor=actor)
     with acting(actor):
@@ -264,7 +283,7 @@ def alone() -> Iterator[None]:
     with _lock_taken() as mine:
         if not mine:
             remedy = "Wait until it has finished; `commonweal deliveries` shows what it is doing."
-            raise BadInput("another load is running", remedy=remedy)
+            raise LoadRunning("another load is running", remedy=remedy)
         yield
 
 
