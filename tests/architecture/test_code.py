@@ -25,7 +25,7 @@ TIME_READERS = {
 
 # Public services that write without an event of their own, with the reason.
 WITHOUT_EVENT = {
-    "commonweal.jobs.services.ask_for": "part of another act, whose event tells of it",
+    "commonweal.jobs.services.asking.ask_for": "part of another act, whose event tells of it",
 }
 
 HEAVY = {

@@ -18,7 +18,9 @@ from tests.architecture.source import PACKAGE
 
 # What a part of another act may be; each says why it has no decision of its own.
 PARTS = {
-    "commonweal.jobs.services.ask_for": "a job is asked for by the act that needs it",
+    "commonweal.jobs.services.asking.ask_for": "a job is asked for by the act that needs it",
+    "commonweal.workstation.services.views.look_again": "asked for with the wish, and by each look",
+    "commonweal.workstation.services.views.note_sent": "noted with the letter that tells of it",
 }
 
 

@@ -10,7 +10,10 @@ FREE = {"core", "analysis", "ui"}
 DOORS = {"web", "api", "cli", "config"}
 PUBLISHED = {
     "exports.document",
+    "exports.downloads",
     "exports.gate",
+    "exports.csv_rows",
+    "exports.keeping",
     "exports.outcomes",
     "geography.forces",
     "geography.postcodes",
@@ -25,6 +28,10 @@ PUBLISHED = {
     "partnership.demonstration",
     "partnership.dpia_terms",
     "products.register",
+    "workstation.asked",
+    "workstation.asking",
+    "workstation.measures",
+    "workstation.reading",
 }
 # What the doors that receive files may know besides: which sources there are, a demonstration's keys.
 FOR_DOORS = {"exports.formats", "hub.sources", "hub.depersonalise", "config", "geography.reference"}

@@ -15,7 +15,10 @@ QUESTIONS = "commonweal.hub.warehouse.queries"
 COMPOSERS = {
     f"commonweal.products.kinds.{part}": "commonweal.products.services.writing"
     for part in ("tactical", "places", "agencies", "beside", "subject", "workstation")
-} | {"commonweal.products.kinds.area": "commonweal.products.queries"}
+} | {
+    "commonweal.products.kinds.area": "commonweal.products.queries",
+    "commonweal.products.exploring.localities": "commonweal.products.queries",
+}
 COMPOSERS |= {
     f"commonweal.products.exploring.{part}": "commonweal.products.exploring.answering"
     for part in ("comparing", "mapping", "peaks", "reading", "telling")

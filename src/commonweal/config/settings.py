@@ -59,12 +59,14 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "allauth.usersessions",
+    "procrastinate.contrib.django",
     *(f"commonweal.{room}" for room in ROOMS if has_tables(room)),
 ]
 AUTH_USER_MODEL = "partnership.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DATABASES = databases.definitions("app")
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # its one task is made by the worker
 DATABASE_ROUTERS = ["commonweal.config.router.StoreRouter"]
 
 # ------------------------------------------------------------------------------------------- pages (web)
@@ -103,7 +105,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("COMMONWEA
 
 # ------------------------------------------------------------------------------------------------ sign-in
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["commonweal.core.hashing.Argon2InTurn"]
 AUTHENTICATION_BACKENDS = ["commonweal.web.sign_in.backend.PeopleAtWork"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -124,6 +126,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "partnership_sharednote",
+        # Beyond it rows are dropped before their time: whoever tried many names would wipe out the counters.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
 ACCOUNT_ADAPTER = "commonweal.web.sign_in.adapters.SignIn"

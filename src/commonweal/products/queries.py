@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,14 +20,19 @@ from commonweal.core.scope import Form
 from commonweal.exports.document import Block
 from commonweal.geography import queries as geography
 from commonweal.hub import queries as hub
+from commonweal.hub.warehouse.answers import Answer
 from commonweal.hub.warehouse.snapshot import POLICE, Snapshot
 from commonweal.products.areas import Area
 from commonweal.products.exploring.answering import Explored as Explored
 from commonweal.products.exploring.answering import explored as explored
 from commonweal.products.exploring.asked import Asked as Asked
 from commonweal.products.exploring.asked import Offered as Offered
+from commonweal.products.exploring.guarding import Guard
+from commonweal.products.exploring.localities import localities
 from commonweal.products.exploring.offering import offered as offered
+from commonweal.products.exploring.on_paper import on_paper as on_paper
 from commonweal.products.kinds import area
+from commonweal.products.kinds.subject import Subject
 
 from .access import may_check
 from .models import ExchangeRelease, WrittenDocument
@@ -117,13 +123,44 @@ def area_known(*, actor: Actor, kind: str, code: str, month: Month | None = None
         result_count=sum(len(answer.rows) for answer in drawn.answers),
         feeds={source.feed for answer in drawn.answers for source in answer.sources},
     )
+    return _known(about, reviewed, opened, drawn.blocks, drawn.answers)
+
+
+@entry(Permission.WAREHOUSE_READ_COUNTS)
+def localities_known(*, actor: Actor, kind: str, code: str, month: Month | None = None) -> AreaKnown:
+    """The vulnerable localities inside an area, over the twelve months up to one: the last that the police
+    sent."""
+    require_standing(actor, Permission.WAREHOUSE_READ_COUNTS)
+    with acting(actor):
+        opened = hub.snapshot(actor=actor)
+        about = _area(opened, kind, code)
+        reviewed = month or _last_month(opened)
+    scope = hub.scope_of(actor=actor, shows=Form.COUNTS)
+    guard = Guard(scope, hub.scope_of(actor=actor, shows=Form.ROWS))
+    subject = Subject(opened, scope, about, reviewed.plus(1 - area.YEAR), reviewed)
+    blocks, answers = localities(subject, guard)
+    hub.record_consultation(
+        actor=actor,
+        opened=opened,
+        scope=scope,
+        query=f"localities_known(area={kind}:{code}, month={reviewed})",
+        fields=("area", "events", "fires", "value"),
+        result_count=sum(len(answer.rows) for answer in answers),
+        feeds={source.feed for answer in answers for source in answer.sources},
+    )
+    return _known(about, reviewed, opened, blocks, answers)
+
+
+def _known(
+    about: Area, month: Month, opened: Snapshot, blocks: Sequence[Block], answers: Sequence[Answer]
+) -> AreaKnown:
     return AreaKnown(
         area=about,
-        month=reviewed,
+        month=month,
         snapshot=opened.number,
-        blocks=drawn.blocks,
-        attribution=tuple(dict.fromkeys(a for answer in drawn.answers for a in answer.attributions if a)),
-        synthetic=any(source.synthetic for answer in drawn.answers for source in answer.sources),
+        blocks=tuple(blocks),
+        attribution=tuple(dict.fromkeys(a for answer in answers for a in answer.attributions if a)),
+        synthetic=any(source.synthetic for answer in answers for source in answer.sources),
     )
 
 

@@ -10,7 +10,11 @@ from django.urls import path
 
 from commonweal.web.administration import knowledge
 from commonweal.web.administration import views as administration
+from commonweal.web.analyse import views as analyse
 from commonweal.web.areas import views as areas
+from commonweal.web.data import agreements, sending, supply, withdrawing
+from commonweal.web.data import views as data
+from commonweal.web.explore import keeping
 from commonweal.web.explore import views as explore
 from commonweal.web.pages import account as own
 from commonweal.web.pages import help_pages, home, joining
@@ -78,8 +82,43 @@ urlpatterns = [
     # ----------------------------------------------------------------------------------------- areas
     path("areas/", areas.areas, name="areas"),
     path("areas/<slug:kind>/<slug:code>/", areas.area, name="area"),
+    path("areas/<slug:kind>/<slug:code>/localities/", areas.localities, name="localities"),
     # --------------------------------------------------------------------------------------- explore
     path("explore/", explore.explore, name="explore"),
+    path("explore/take/", explore.take, name="explore_take"),
+    path("explore/keep/", keeping.keep, name="keep_view"),
+    path("explore/views/", keeping.kept, name="views"),
+    path("explore/views/<int:number>/", keeping.view, name="view"),
+    path("explore/views/<int:number>/drop/", keeping.drop, name="view_drop"),
+    path("explore/views/<int:number>/send/", keeping.send, name="view_send"),
+    path("explore/views/<int:number>/send-no-more/", keeping.send_not, name="view_send_not"),
+    # --------------------------------------------------------------------------------------- analyse
+    path("analyse/", analyse.gallery, name="techniques"),
+    path("analyse/runs/", analyse.runs, name="runs"),
+    path("analyse/runs/<int:number>/", analyse.run, name="run"),
+    path("analyse/runs/<int:number>/state/", analyse.run_state, name="run_state"),
+    path("analyse/runs/<int:number>/stop/", analyse.run_stop, name="run_stop"),
+    path("analyse/runs/<int:number>/take/", analyse.run_take, name="run_take"),
+    path("analyse/runs/<int:number>/table/", analyse.run_table, name="run_table"),
+    path("analyse/<slug:called>/", analyse.technique, name="technique"),
+    # ------------------------------------------------------------------------------------------ data
+    path("data/", data.delivery_list, name="deliveries"),
+    path("data/deliveries/<int:number>/", data.delivery_page, name="delivery"),
+    path("data/deliveries/<int:number>/returns/", data.delivery_returns, name="delivery_returns"),
+    path(
+        "data/deliveries/<int:number>/returns/file/", data.delivery_returns_file, name="delivery_returns_file"
+    ),
+    path("data/deliveries/<int:number>/withdraw/", withdrawing.withdraw_page, name="withdraw"),
+    path("data/send/", sending.upload, name="upload"),
+    path("data/send/<uuid:job>/", sending.sending_page, name="sending"),
+    path("data/send/<uuid:job>/state/", sending.sending_state, name="sending_state"),
+    path("data/send/<uuid:job>/stop/", sending.sending_stop, name="sending_stop"),
+    path("data/exchange/", supply.exchange_board, name="exchange_board"),
+    path("data/sources/", supply.scorecards, name="scorecards"),
+    path("data/sources/<path:feed>/", supply.scorecard, name="scorecard"),
+    path("data/silence/", supply.silence, name="silence"),
+    path("data/agreements/", agreements.agreement_list, name="agreements"),
+    path("data/agreements/<path:reference>/", agreements.agreement_page, name="agreement"),
     # -------------------------------------------------------------------------------- administration
     path("administration/", administration.contents, name="administration"),
     path("administration/people/", administration.people_list, name="admin_people"),

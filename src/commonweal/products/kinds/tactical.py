@@ -14,10 +14,10 @@ from commonweal.exports.document import (
     Block,
     Bullets,
     Document,
-    FeedUse,
     Finding,
     Heading,
     Paragraph,
+    feeds_used,
 )
 from commonweal.geography import queries as geography
 from commonweal.hub.queries import recording_changes
@@ -85,7 +85,7 @@ def draft(
         blocks=blocks,
         attribution=_attributions(drawn, area, snapshot),
         synthetic_notice=SYNTHETIC if synthetic else "",
-        draws_on=_feeds_used(*drawn),
+        draws_on=feeds_used((source.feed, source.basis) for answer in drawn for source in answer.sources),
         facts=(
             (
                 "Area",
@@ -95,15 +95,6 @@ def draft(
             ("Snapshot", str(snapshot.number)),
             ("Status", "Draft made by the system; an analyst's judgement is still to be added"),
         ),
-    )
-
-
-def _feeds_used(*answers: Answer) -> tuple[FeedUse, ...]:
-    """Every feed that the document is made of: the gate asks whether each may leave."""
-    used = {(source.feed, source.basis) for answer in answers for source in answer.sources}
-    return tuple(
-        FeedUse(feed, "open-licence" if basis == "open-licence" else "agreement")
-        for feed, basis in sorted(used)
     )
 
 

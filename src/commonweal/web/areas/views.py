@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from commonweal.core.context import acting
-from commonweal.core.errors import NotFound
+from commonweal.core.errors import NotFound, NotPermitted
 from commonweal.core.periods import Month
 from commonweal.core.permissions import Permission
 from commonweal.core.rules import UNSAID
 from commonweal.geography import queries as geography
 from commonweal.hub.queries import generations_adopted
-from commonweal.products.queries import area_known
+from commonweal.products.queries import area_known, localities_known
 from commonweal.web.blocks import shown
 from commonweal.web.listing import listed
 from commonweal.web.page import page
@@ -74,9 +74,45 @@ def area(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     known = area_known(
         actor=actor_for(request), kind=kind, code=code, month=Month.parse(chosen) if chosen else None
     )
-    return render(
-        request, "web/area.html", {"known": known, "pieces": list(shown(known.blocks)), "form": form}
-    )
+    words = {
+        "known": known,
+        "pieces": list(shown(known.blocks)),
+        "form": form,
+        "localities": _inside(known.area.kind, code),
+    }
+    return render(request, "web/area.html", words)
+
+
+def _inside(kind: str, code: str) -> str:
+    """Where the small areas of this one are compared; nothing for the smallest."""
+    return reverse("localities", kwargs={"kind": kind, "code": code}) if kind == DISTRICT else ""
+
+
+@page(Permission.WAREHOUSE_READ_COUNTS)
+def localities(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+    """The vulnerable localities inside an area, with their parts and the deliberate fires beside them."""
+    form = MonthWanted(request.GET)
+    chosen = form.cleaned_data.get("month") if form.is_valid() else ""
+    actor, month = actor_for(request), Month.parse(chosen) if chosen else None
+    words: dict[str, Any] = {"form": form, "back": reverse("area", kwargs={"kind": kind, "code": code})}
+    with acting(actor):
+        words["name"] = _name(kind, code)
+    try:
+        known = localities_known(actor=actor, kind=kind, code=code, month=month)
+    except NotPermitted:
+        words["why"] = ("not-yours", "Your role sees no areas as small as these.")
+    except NotFound as lacking:
+        words["why"] = ("not-loaded", f"{lacking.what} {lacking.remedy}".strip())
+    else:
+        words |= {"known": known, "pieces": list(shown(known.blocks))}
+    return render(request, "web/localities.html", words)
+
+
+def _name(kind: str, code: str) -> str:
+    adopted = generations_adopted()
+    if kind not in adopted:
+        raise NotFound(UNSAID)
+    return geography.area(kind, adopted[kind], code).name
 
 
 def _found(adopted: dict[str, str], kind: str, within: str) -> list[Any]:

@@ -6,28 +6,48 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from commonweal.core.errors import BadInput, NotFound
 from commonweal.core.permissions import Permission
 from commonweal.core.rules import UNSAID
-from commonweal.products.queries import Explored, explored, offered
+from commonweal.products.queries import Explored, explored, offered, on_paper
+from commonweal.web import frame, taking
 from commonweal.web.blocks import shown
 from commonweal.web.explore import presenters
 from commonweal.web.explore.forms import WhatToCount
-from commonweal.web.page import page
+from commonweal.web.page import may_come, page
 from commonweal.web.who import actor_for
+
+HOT_SPOTS = "gi-star"
 
 
 @page(Permission.WAREHOUSE_READ_COUNTS)
 def explore(request: HttpRequest) -> HttpResponse:
-    show = request.GET.get("show", "summary")
-    if show not in dict(presenters.SHOWN):
-        raise NotFound(UNSAID)
-    form = form_for(request)
+    show, form = _show(request), form_for(request)
     if form is None:
         return render(request, "web/explore.html", {"form": None})
     found = _answer(request, form, show)
     return render(request, "web/explore.html", {"form": form, **_words(request, form, found, show)})
+
+
+@page(Permission.WAREHOUSE_READ_COUNTS)
+def take(request: HttpRequest) -> HttpResponse:
+    """A file of one form of the answer, asked again as the reader."""
+    show, form = _show(request), form_for(request)
+    found = _answer(request, form, show) if form else None
+    if form is None or found is None or found.state:
+        raise NotFound(UNSAID)
+    back = f"{reverse('explore')}{presenters.address(form, show=show)}"
+    name = f"{found.asked.last}-{found.asked.category or 'all'}-{found.area}-{show}"
+    return taking.way_out(request, on_paper(found, marking=frame.MARKING), name=name, back=back)
+
+
+def _show(request: HttpRequest) -> str:
+    show = request.GET.get("show", "summary")
+    if show not in dict(presenters.SHOWN):
+        raise NotFound(UNSAID)
+    return show
 
 
 def form_for(request: HttpRequest) -> WhatToCount | None:
@@ -51,6 +71,23 @@ def _answer(request: HttpRequest, form: WhatToCount, show: str) -> Explored | No
         return None
 
 
+def _uses(request: HttpRequest, form: WhatToCount, found: Explored, show: str) -> list[tuple[str, str]]:
+    """What can be done with the answer, for those who may."""
+    here = presenters.address(form, show=show)
+    keeps = may_come(request, (Permission.VIEW_KEEP,))
+    ways = [
+        ("Take a file away", reverse("explore_take") + here, not found.state),
+        ("Keep this view", reverse("keep_view") + here, keeps),
+        ("Your views", reverse("views"), keeps),
+        (
+            "Find hot spots of these records",
+            reverse("technique", kwargs={"called": HOT_SPOTS}) + here,
+            may_come(request, (Permission.TECHNIQUE_RUN,)),
+        ),
+    ]
+    return [(words, href) for words, href, may_use in ways if may_use]
+
+
 def _words(request: HttpRequest, form: WhatToCount, found: Explored | None, show: str) -> dict[str, Any]:
     if found is None:
         return {"found": None, "show": show}
@@ -61,5 +98,5 @@ def _words(request: HttpRequest, form: WhatToCount, found: Explored | None, show
         "tags": presenters.tags(form),
         "tabs": presenters.tabs(form, show),
         "announced": presenters.announced(form, request.GET.dict()),
-        "here": presenters.address(form, show=show),
+        "uses": _uses(request, form, found, show),
     }
