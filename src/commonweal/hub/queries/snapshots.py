@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max, QuerySet
 
 from commonweal.core.actor import Actor
 from commonweal.core.entry import entry
@@ -27,6 +30,7 @@ from commonweal.partnership import queries as partnership
 from .losses import losses_of
 
 LONDON = ZoneInfo("Europe/London")
+Pairs = set[tuple[int, int]]
 
 
 @entry(Permission.WAREHOUSE_OPEN)
@@ -45,31 +49,62 @@ def snapshot(
 
 
 def _opened(row: Snapshot, known_on: date | None) -> Opened:
-    pairs, fragments = _composed(known_on) if known_on else _held(row.number)
-    slices = {s.number: s for s in Slice.objects.filter(number__in={n for n, _ in pairs})}
-    deliveries = Delivery.objects.in_bulk({d for _, d in pairs})
+    parts = _parts(_composed(known_on)) if known_on else _kept(row)
+    deliveries = Delivery.objects.in_bulk({d for _, d in parts.counting})
     precisions = _precisions()
-    months = {text: Month.parse(text) for text in {s.month for s in slices.values()}}
     return Opened(
         number=row.number,
         taken_at=row.taken_at,
         tables=row.tables,
         generations=row.generations,
-        counting=frozenset(pairs),
-        fragments=frozenset(fragments),
+        counting=parts.counting,
+        fragments=parts.fragments,
         mapping_version=row.mapping_version,
         register_version=row.register_version,
         known_on=known_on,
-        slices={n: SliceInfo(s.feed, s.kind, s.force, months[s.month], str(s)) for n, s in slices.items()},
+        slices=parts.slices,
         deliveries={n: _info(d, precisions.get(d.source, "")) for n, d in deliveries.items()},
-        feeds=_feeds(slices.values()),
-        overlaps=_overlaps(slices.values()),
+        feeds=_feeds(parts.slices.values()),
+        overlaps=_overlaps(parts.slices.values()),
         notes=(_as_known(known_on),) if known_on else (),
         losses=losses_of(row.number),
     )
 
 
-def _feeds(slices: Iterable[Slice]) -> dict[str, FeedInfo]:
+@dataclass(frozen=True)
+class _Parts:
+    """What a snapshot names, which nothing that comes later changes."""
+
+    counting: frozenset[tuple[int, int]]
+    fragments: frozenset[tuple[int, int]]
+    slices: Mapping[int, SliceInfo]
+
+
+MOST_KEPT = 4  # snapshots; pages read the last one, and documents that are made again an earlier
+_parts_kept: dict[tuple[object, ...], _Parts] = {}
+
+
+def _kept(row: Snapshot) -> _Parts:
+    """Read once in a process. The key holds more than the number, so that no other database is taken for
+    this one."""
+    held = _holdings(row.number).aggregate(Count("pk"), Max("pk"))
+    key = (row.number, row.taken_at, *sorted(row.tables.items()), *held.values())
+    if key not in _parts_kept:
+        while len(_parts_kept) >= MOST_KEPT:
+            _parts_kept.pop(next(iter(_parts_kept)), None)
+        _parts_kept[key] = _parts(_held(row.number))
+    return _parts_kept[key]
+
+
+def _parts(named: tuple[Pairs, Pairs]) -> _Parts:
+    pairs, fragments = named
+    rows = list(Slice.objects.filter(number__in={number for number, _ in pairs}))
+    months = {text: Month.parse(text) for text in {row.month for row in rows}}
+    slices = {s.number: SliceInfo(s.feed, s.kind, s.force, months[s.month], str(s)) for s in rows}
+    return _Parts(frozenset(pairs), frozenset(fragments), MappingProxyType(slices))
+
+
+def _feeds(slices: Iterable[SliceInfo]) -> dict[str, FeedInfo]:
     """Every feed that is known, and the hub's own, which holds links and no event."""
     own = FeedInfo(LINKS_FEED, "links between records of one occurrence", in_totals=False, agency="hub")
     found = {LINKS_FEED: own} | {
@@ -116,12 +151,12 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, LONDON)
 
 
-Pairs = set[tuple[int, int]]
+def _holdings(number: int) -> QuerySet[Holding]:
+    return Holding.objects.filter(since__lte=number).exclude(until__lte=number)
 
 
 def _held(number: int) -> tuple[Pairs, Pairs]:
-    holdings = Holding.objects.filter(since__lte=number).exclude(until__lte=number)
-    pairs = set(holdings.values_list("slice_id", "delivery_id"))
+    pairs = set(_holdings(number).values_list("slice_id", "delivery_id"))
     manners = Claim.objects.filter(slice__in={s for s, _ in pairs})
     return pairs, _partial(
         pairs, {(s, d): m for s, d, m in manners.values_list("slice_id", "delivery_id", "manner")}
@@ -169,9 +204,9 @@ def _precisions() -> dict[str, str]:
     return {source.name: source.precision for source in sources_known()}
 
 
-def _overlaps(slices: Iterable[Slice]) -> dict[str, str]:
+def _overlaps(slices: Iterable[SliceInfo]) -> dict[str, str]:
     """Feeds that are left out of totals unless asked for by name: every answer says so, and why."""
-    months: dict[str, set[str]] = defaultdict(set)
+    months: dict[str, set[Month]] = defaultdict(set)
     for s in slices:
         months[s.feed].add(s.month)
     return {
