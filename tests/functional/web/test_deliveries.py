@@ -30,7 +30,7 @@ def test_an_analyst_finds_the_refused_delivery_and_why(person: Any) -> None:
     assert complaints(page) == []
     page.get_by_label("State").select_option(label="Refused")
     page.get_by_role("button", name="Show").click()
-    assert rows_shown(page).count() == 1
+    assert rows_shown(page).count() == 2
     page.get_by_role("link", name="hate_2026-10.csv").click()
     assert complaints(page) == []
     why = page.get_by_role("region", name="Why it was refused").inner_text()

@@ -48,6 +48,8 @@ def release(
         problem = not_agreed(delivery) or _problem(delivery, prepared)
     if problem:
         prepared.discard()
+        with acting(actor):
+            _tell_of_returns(Delivery.objects.get(number=number), prepared)
         refuse(actor, number, problem)
         return Released(None, problem)
     with acting(actor):
@@ -96,6 +98,18 @@ def _problem(delivery: Delivery, prepared: Prepared) -> str:
             "or load it with the right total (--control)"
         )
     return ""
+
+
+def _tell_of_returns(delivery: Delivery, prepared: Prepared) -> None:
+    """A refused delivery counts nowhere, and what goes back of it is what its supplier has to put right."""
+    staged = prepared.staged
+    delivery.received, delivery.duplicates, delivery.rejected = (
+        staged.received,
+        staged.duplicates,
+        staged.rejected,
+    )
+    delivery.returns = prepared.returns.tally()
+    delivery.save(update_fields=["received", "duplicates", "rejected", "returns"])
 
 
 def _account(delivery: Delivery, prepared: Prepared, digest: str, shorter: tuple[str, ...]) -> None:

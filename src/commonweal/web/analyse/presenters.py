@@ -122,11 +122,11 @@ def run_rows(lines: Sequence[RunLine]) -> list[list[Any]]:
 
 
 RUN_COLUMNS = (
-    ("run", "Run"),
-    ("title", "Technique"),
-    ("asked", "Asked"),
-    ("state", "State"),
-    ("found", "What it found"),
+    ("run", "Run", False),
+    ("title", "Technique", False),
+    ("asked", "Asked", False),
+    ("state", "State", False),
+    ("found", "What it found", False),
 )
 
 

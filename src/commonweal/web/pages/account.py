@@ -42,7 +42,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def trail(request: HttpRequest) -> HttpResponse:
     """What the log says that I did, newest first."""
     answer = my_access(actor=actor_for(request), most=LINES)
-    return render(request, "web/trail.html", {"answer": answer, "rows": trail_rows(answer.lines[::-1])})
+    return render(request, "web/trail.html", {"answer": answer, "rows": trail_rows(answer.lines)})
 
 
 class Keys(forms.Form):

@@ -75,7 +75,7 @@ def trail_rows(lines: Iterable[Line]) -> list[Row]:
             moment(line.at),
             acts[line.operation].words if line.operation in acts else line.operation,
             " ".join(part for part in (line.object_type, line.object_id) if part),
-            line.purpose,
+            "; ".join(part for part in (line.purpose, line.reason) if part),
             line.outcome,
         ]
         for line in lines
