@@ -15,7 +15,7 @@ from benchmarks.bench import ROOT, benching, say
 # In this order: questions are asked of what the largest loading left.
 NAMES = (
     "startup", "history", "ingest", "spreadsheet", "questions", "month37", "run", "trail", "permission",
-    "denial",
+    "denial", "workspace",
 )  # fmt: skip
 REFERENCE = ROOT / "docs" / "reference"
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Max, Min
+
 from commonweal.core import clock
 from commonweal.core.actor import Actor
 from commonweal.core.entry import entry
@@ -68,8 +70,11 @@ def board(*, actor: Actor, on: date | None = None, periods: int = 4) -> list[Boa
     day = on or clock.today()
     quarters = quarters_before(day, periods)
     with as_keeper():  # that a delivery came is no secret of its sender; its content is not shown
-        suppliers = {source.feed: source.supplier for source in sources_known()}
-        came = {each.ref: _came(each, day) for each in prescribed()}
+        sources = sources_known()
+        suppliers = {source.feed: source.supplier for source in sources}
+        by_quarter = {source.feed for source in sources if source.months_a_delivery == MONTHS}
+        brought = _brought(day)
+        came = {each.ref: _came(each, brought, bool(by_quarter & set(each.feeds))) for each in prescribed()}
         refused = _refused(day)
         not_held = {(n.dataset, n.holder): n.reason for n in NotHeld.objects.standing_on(_ends(day))}
     rows = []
@@ -142,36 +147,63 @@ def _cell(
     return Cell(quarter, WAITING, quarter.due, words=f"still to come: {lacking}")
 
 
-def _came(dataset: Prescribed, day: date) -> dict[tuple[str, Month], list[_Came]]:
-    """What counts, or counted, of the data set's feeds by holder and month, received by a day."""
+@dataclass(frozen=True)
+class _Brought:
+    """What one delivery brought of a feed and a holder: its first and last month."""
+
+    feed: str
+    holder: str
+    first: Month
+    last: Month
+    delivery: Delivery
+
+
+def _brought(day: date) -> list[_Brought]:
+    """What counts, or counted, of the feeds of all data sets, received by a day."""
+    claims = (
+        Claim.objects.filter(
+            slice__feed__in={feed for each in prescribed() for feed in each.feeds},
+            delivery__state="released",
+            manner__in=(Manner.WHOLE.value, Manner.PART.value),
+        )
+        .values_list("slice__feed", "slice__force", "delivery_id")
+        .annotate(first=Min("slice__month"), last=Max("slice__month"))
+    )
+    rows = list(claims)
+    deliveries = Delivery.objects.only("number", "received_at", "measures").in_bulk({row[2] for row in rows})
+    return [
+        _Brought(feed, holder, Month.parse(first), Month.parse(last), deliveries[number])
+        for feed, holder, number, first, last in rows
+        if _day_of(deliveries[number]) <= day
+    ]
+
+
+def _came(
+    dataset: Prescribed, brought: Iterable[_Brought], by_quarter: bool
+) -> dict[tuple[str, Month], list[_Came]]:
+    """What came of a data set by holder and month."""
+    spans: dict[tuple[str, int], tuple[Month, Month, Delivery]] = {}
+    for each in brought:
+        if each.feed in dataset.feeds:
+            key = (each.holder, int(each.delivery.number))
+            first, last, _ = spans.get(key, (each.first, each.last, each.delivery))
+            spans[key] = (min(first, each.first), max(last, each.last), each.delivery)
     found: dict[tuple[str, Month], list[_Came]] = defaultdict(list)
-    claims = Claim.objects.filter(
-        slice__feed__in=dataset.feeds,
-        delivery__state="released",
-        delivery__received_at__date__lte=day + timedelta(days=1),
-        manner__in=(Manner.WHOLE.value, Manner.PART.value),
-    ).select_related("delivery", "slice")
-    brought: dict[tuple[str, int], set[Month]] = defaultdict(set)
-    by_number = {}
-    for claim in claims:
-        if claim.delivery.received_at.astimezone(LONDON).date() <= day:
-            brought[claim.slice.force, claim.delivery.number].add(Month.parse(claim.slice.month))
-            by_number[claim.delivery.number] = claim.delivery
-    for (holder, number), months in brought.items():
-        delivery = by_number[number]
-        filled = delivery.measures.get("completeness", {}).get(dataset.needs, 0)
-        on = delivery.received_at.astimezone(LONDON).date()
-        for month in _covered(dataset, months):
-            found[holder, month].append(_Came(number, on, not dataset.needs or bool(filled)))
+    for (holder, number), (first, last, delivery) in spans.items():
+        complete = not dataset.needs or bool(delivery.measures.get("completeness", {}).get(dataset.needs, 0))
+        for covered in _covered(first, last, by_quarter):
+            found[holder, covered].append(_Came(number, _day_of(delivery), complete))
     return found
 
 
-def _covered(dataset: Prescribed, months: set[Month]) -> Iterable[Month]:
-    """The months that a delivery with rows in these covers: one between two others had nothing to tell, and
-    what is sent by the quarter is sent for all of it."""
-    first, last = min(months), max(months)
-    by_quarter = {s.feed for s in sources_known() if s.months_a_delivery == MONTHS}
-    if by_quarter & set(dataset.feeds):
+def _day_of(delivery: Delivery) -> date:
+    return delivery.received_at.astimezone(LONDON).date()
+
+
+def _covered(first: Month, last: Month, by_quarter: bool) -> Iterable[Month]:
+    """The months that a delivery with rows from one to another covers: one between them had nothing to tell,
+    and what is sent by the quarter is sent for all of it."""
+    if by_quarter:
         first, last = quarter_of(first.start).months[0], quarter_of(last.start).months[-1]
     return months_between(first, last)
 

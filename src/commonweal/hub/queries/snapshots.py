@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -52,7 +52,7 @@ def _opened(row: Snapshot, known_on: date | None) -> Opened:
     parts = _parts(_composed(known_on)) if known_on else _kept(row)
     deliveries = Delivery.objects.in_bulk({d for _, d in parts.counting})
     precisions = _precisions()
-    return Opened(
+    opened = Opened(
         number=row.number,
         taken_at=row.taken_at,
         tables=row.tables,
@@ -69,6 +69,7 @@ def _opened(row: Snapshot, known_on: date | None) -> Opened:
         notes=(_as_known(known_on),) if known_on else (),
         losses=losses_of(row.number),
     )
+    return _as_before(opened)
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,21 @@ class _Parts:
     counting: frozenset[tuple[int, int]]
     fragments: frozenset[tuple[int, int]]
     slices: Mapping[int, SliceInfo]
+
+
+_opened_last: list[Opened] = []
+
+
+def _as_before(opened: Opened) -> Opened:
+    """The one that is open already, where nothing about it has changed: what was asked of it is remembered
+    with it."""
+    names = [each.name for each in fields(Opened)]
+    for known in _opened_last:
+        if all(getattr(known, name) == getattr(opened, name) for name in names):
+            return known
+    _opened_last.insert(0, opened)
+    del _opened_last[MOST_KEPT:]
+    return opened
 
 
 MOST_KEPT = 4  # snapshots; pages read the last one, and documents that are made again an earlier

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from commonweal.core.digests import sha256_hex
 from commonweal.core.errors import InstallationProblem, NotFound
@@ -32,12 +33,14 @@ _Key = tuple[int, str, str, str, str]
 
 @dataclass
 class Engine:
-    """A DuckDB of this process, the snapshots it has open, and the answers it remembers."""
+    """A DuckDB of this process, the snapshots it has open, and the answers it remembers: rows to statements,
+    and what questions `told` of a snapshot that somebody has open."""
 
     warehouse: str
     connection: Any
     opened: OrderedDict[str, set[str]] = field(default_factory=OrderedDict)
     answers: OrderedDict[_Key, Any] = field(default_factory=OrderedDict)
+    told: WeakKeyDictionary[Snapshot, OrderedDict[Any, Any]] = field(default_factory=WeakKeyDictionary)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def use(self, snapshot: Snapshot, tables: Collection[str]) -> None:
@@ -77,6 +80,10 @@ class Engine:
         else:
             source = f"SELECT {', '.join(_blank(column) for column in columns)} WHERE false"
         self.connection.execute(f"CREATE OR REPLACE VIEW {name}.{table} AS {source}")
+
+    @property
+    def forgetful(self) -> bool:
+        return isinstance(self.answers, _Forgetful)
 
     def remember(self, key: _Key, answer: Any) -> None:
         if answer.nbytes > LARGEST_ANSWER_KEPT:
@@ -189,6 +196,7 @@ def forget_answers() -> None:
     """Nothing that was answered stays in memory: some of it may have been erased."""
     for engine in _engines.values():
         engine.answers.clear()
+        engine.told.clear()
 
 
 class _Forgetful(OrderedDict[_Key, Any]):

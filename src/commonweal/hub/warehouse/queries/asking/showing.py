@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec
 from commonweal.core.scope import Form, Scope
 from commonweal.hub.warehouse.answers import Answer
 from commonweal.hub.warehouse.losses import able_to_do_without
+from commonweal.hub.warehouse.queries.asking.memory import answered
 from commonweal.hub.warehouse.snapshot import Snapshot
 
 P = ParamSpec("P")
@@ -27,7 +28,7 @@ def shows(form: Form) -> Callable[[Asking[P]], Asking[P]]:
         @wraps(question)
         def asked(snapshot: Snapshot, scope: Scope, /, *args: P.args, **given: P.kwargs) -> Answer:
             scope.may_show(form).require()
-            return careful(snapshot, scope, *args, **given)
+            return answered(careful, snapshot, scope, args, given)
 
         setattr(asked, _STATED, form)
         return asked
