@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from commonweal.core.actor import Actor
 from commonweal.core.entry import entry
@@ -49,7 +50,8 @@ def snapshot(
 
 
 def _opened(row: Snapshot, known_on: date | None) -> Opened:
-    parts = _parts(_composed(known_on)) if known_on else _kept(row)
+    written = _written_by(row)
+    parts = _parts(_composed(known_on)) if known_on else _kept(row, written)
     deliveries = Delivery.objects.in_bulk({d for _, d in parts.counting})
     precisions = _precisions()
     opened = Opened(
@@ -69,7 +71,7 @@ def _opened(row: Snapshot, known_on: date | None) -> Opened:
         notes=(_as_known(known_on),) if known_on else (),
         losses=losses_of(row.number),
     )
-    return _as_before(opened)
+    return _as_before(opened, written)
 
 
 @dataclass(frozen=True)
@@ -81,17 +83,17 @@ class _Parts:
     slices: Mapping[int, SliceInfo]
 
 
-_opened_last: list[Opened] = []
+_opened_last: list[tuple[int, Opened]] = []
 
 
-def _as_before(opened: Opened) -> Opened:
+def _as_before(opened: Opened, written: int) -> Opened:
     """The one that is open already, where nothing about it has changed: what was asked of it is remembered
     with it."""
     names = [each.name for each in fields(Opened)]
-    for known in _opened_last:
-        if all(getattr(known, name) == getattr(opened, name) for name in names):
+    for by, known in _opened_last:
+        if by == written and all(getattr(known, name) == getattr(opened, name) for name in names):
             return known
-    _opened_last.insert(0, opened)
+    _opened_last.insert(0, (written, opened))
     del _opened_last[MOST_KEPT:]
     return opened
 
@@ -100,11 +102,17 @@ MOST_KEPT = 4  # snapshots; pages read the last one, and documents that are made
 _parts_kept: dict[tuple[object, ...], _Parts] = {}
 
 
-def _kept(row: Snapshot) -> _Parts:
-    """Read once in a process. The key holds more than the number, so that no other database is taken for
-    this one."""
-    held = _holdings(row.number).aggregate(Count("pk"), Max("pk"))
-    key = (row.number, row.taken_at, *sorted(row.tables.items()), *held.values())
+def _written_by(row: Snapshot) -> int:
+    """The transaction that wrote the snapshot down: its number may come again in another database, that does
+    not."""
+    written = RawSQL("xmin::text::bigint", (), output_field=BigIntegerField())
+    found = Snapshot.objects.filter(pk=row.pk).annotate(written=written)
+    return int(found.values_list("written", flat=True).get())
+
+
+def _kept(row: Snapshot, written: int) -> _Parts:
+    """Read once in a process."""
+    key = (row.number, row.taken_at, written)
     if key not in _parts_kept:
         while len(_parts_kept) >= MOST_KEPT:
             _parts_kept.pop(next(iter(_parts_kept)), None)
