@@ -199,9 +199,9 @@ def work(
     load = Load(visitors, districts, pace)
     thread = threading.Thread(target=load.go_on)
     thread.start()
-    said: dict[str, Any] = {}
+    began = time.perf_counter()
+    said: dict[str, Any] = {"began": began}
     try:
-        began = time.perf_counter()
         time.sleep(minutes * 30)
         said["runs"] = [
             visitors[at % len(visitors)].run_hot_spots(districts[at % len(districts)], category)
