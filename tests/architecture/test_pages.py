@@ -26,6 +26,8 @@ OPEN_TO_ALL = {
     "openid_connect_callback",
     "openid_connect_login",
 }
+# Addresses of the programming interface, which tells whoever is not signed in so itself, and not by a page.
+FOR_PROGRAMS = "api_"
 # For whoever is signed in and is not yet let any further.
 WHILE_JOINING = {"welcome"}
 
@@ -41,7 +43,14 @@ def pages(patterns: Any = None) -> Iterator[tuple[str, Any]]:
 
 
 def test_what_is_open_to_all_is_listed() -> None:
-    assert {name for name, view in pages() if getattr(view, "open_to_all", False)} == OPEN_TO_ALL
+    listed = {name for name, view in pages() if getattr(view, "open_to_all", False)}
+    assert {name for name in listed if not name.startswith(FOR_PROGRAMS)} == OPEN_TO_ALL
+
+
+def test_every_address_for_programs_asks_who_is_there_before_anything_else() -> None:
+    answers = {view.__code__ for name, view in pages() if name.startswith(FOR_PROGRAMS)}
+    assert len(answers) == 1, "each goes by the one door"
+    assert "signed_out" in answers.pop().co_names
 
 
 def test_every_other_page_names_its_policy_entry() -> None:

@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount.providers.openid_connect import views as agencies
-from django.urls import path
+from django.urls import include, path
 
 from commonweal.web.administration import knowledge
 from commonweal.web.administration import views as administration
@@ -134,6 +134,8 @@ urlpatterns = [
     path("administration/dictionary/<slug:name>/", knowledge.table, name="admin_table"),
     path("administration/techniques/", knowledge.handbook, name="admin_handbook"),
     path("administration/techniques/<slug:name>/", knowledge.technique_page, name="admin_technique"),
+    # ------------------------------------------------------------------------------------- for programs
+    path("api/v1/", include("commonweal.web.api.urls")),
     # ------------------------------------------------------------------------------------------- for all
     path("help/", help_pages.help_page, name="help"),
     path("accessibility/", help_pages.accessibility, name="accessibility"),
