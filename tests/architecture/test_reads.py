@@ -16,12 +16,12 @@ COMPOSERS = {
     f"commonweal.products.kinds.{part}": "commonweal.products.services.writing"
     for part in ("tactical", "places", "agencies", "beside", "subject", "workstation")
 } | {
-    "commonweal.products.kinds.area": "commonweal.products.queries",
-    "commonweal.products.exploring.localities": "commonweal.products.queries",
+    "commonweal.products.exploring.locality_index": "commonweal.products.queries",
+    "commonweal.products.exploring.one_area": "commonweal.products.queries",
 }
 COMPOSERS |= {
     f"commonweal.products.exploring.{part}": "commonweal.products.exploring.answering"
-    for part in ("comparing", "mapping", "peaks", "reading", "telling")
+    for part in ("comparing", "drilling", "mapping", "peaks", "reading", "telling")
 } | {"commonweal.products.exploring.offering": "commonweal.products.exploring.offering"}
 # What may be said of questions without asking one.
 DESCRIBING = {"ALL"}

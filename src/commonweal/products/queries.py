@@ -23,15 +23,17 @@ from commonweal.hub import queries as hub
 from commonweal.hub.warehouse.answers import Answer
 from commonweal.hub.warehouse.snapshot import POLICE, Snapshot
 from commonweal.products.areas import Area
+from commonweal.products.exploring import one_area
 from commonweal.products.exploring.answering import Explored as Explored
 from commonweal.products.exploring.answering import explored as explored
+from commonweal.products.exploring.asked import USUAL
 from commonweal.products.exploring.asked import Asked as Asked
 from commonweal.products.exploring.asked import Offered as Offered
 from commonweal.products.exploring.guarding import Guard
 from commonweal.products.exploring.localities import localities
 from commonweal.products.exploring.offering import offered as offered
 from commonweal.products.exploring.on_paper import on_paper as on_paper
-from commonweal.products.kinds import area
+from commonweal.products.exploring.reading import Reading
 from commonweal.products.kinds.subject import Subject
 
 from .access import may_check
@@ -113,7 +115,10 @@ def area_known(*, actor: Actor, kind: str, code: str, month: Month | None = None
         reviewed = month or _last_month(opened)
     scope = hub.scope_of(actor=actor, shows=Form.COUNTS)
     maps = hub.scope_of(actor=actor, shows=Form.MAP)
-    drawn = area.drawn(opened, scope, about, reviewed, on_maps=maps if maps.form >= Form.MAP else None)
+    guard = Guard(scope, hub.scope_of(actor=actor, shows=Form.ROWS))
+    asked = Asked(reviewed.plus(1 - USUAL), reviewed, about.ref)
+    reading = Reading(opened, scope, maps if maps.form >= Form.MAP else None, guard, asked, about.name)
+    drawn = one_area.drawn(reading, about)
     hub.record_consultation(
         actor=actor,
         opened=opened,
@@ -137,7 +142,7 @@ def localities_known(*, actor: Actor, kind: str, code: str, month: Month | None 
         reviewed = month or _last_month(opened)
     scope = hub.scope_of(actor=actor, shows=Form.COUNTS)
     guard = Guard(scope, hub.scope_of(actor=actor, shows=Form.ROWS))
-    subject = Subject(opened, scope, about, reviewed.plus(1 - area.YEAR), reviewed)
+    subject = Subject(opened, scope, about, reviewed.plus(1 - one_area.YEAR), reviewed)
     blocks, answers = localities(subject, guard)
     hub.record_consultation(
         actor=actor,

@@ -76,3 +76,32 @@ def test_an_elected_member_finds_no_areas(person: Any) -> None:
     page = person("salford.councillor")
     assert page.goto("/areas/").status == 404
     assert page.goto(SALFORD).status == 404
+
+
+def test_a_small_area_stands_among_its_likes_with_its_trend_and_its_index(person: Any) -> None:
+    page = person("salford.analyst")
+    page.goto("/areas/?kind=lsoa&district=E08000006")
+    page.locator("tbody a").first.click()
+    for title in ("What changed", "Trend", "Beside areas of its kind", "Where", "Vulnerable localities"):
+        assert page.get_by_role("heading", name=title, exact=True).is_visible(), title
+    words = page.locator("main").inner_text()
+    assert "is number" in words and "of its kind by records" in words
+    index = page.locator("section, div", has=page.get_by_role("table")).last.inner_text()
+    assert "Burglary" in index and "Deliberate fires" in index
+    assert complaints(page) == []
+
+
+def test_the_place_among_its_likes_is_that_of_the_counts(site: Any, person: Any) -> None:
+    page = person("salford.analyst")
+    page.goto(SALFORD)
+    words = "query counts --set first=2025-10 --set last=2026-09 --set by=area --set area_kind=district"
+    answer = site.commonweal(*words.split())
+    counts = {
+        line.split()[0]: int(line.split()[-1].replace(",", ""))
+        for line in answer.splitlines()
+        if line.startswith("E08")
+    }
+    place = 1 + sum(count > counts["E08000006"] for count in counts.values())
+    assert (
+        f"Salford is number {place} of {len(counts)} areas of its kind" in page.locator("main").inner_text()
+    )

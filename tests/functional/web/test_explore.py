@@ -110,3 +110,45 @@ def test_an_elected_member_and_a_stranger_find_no_explore(person: Any, visitor: 
     assert person("salford.councillor").goto("/explore/").status == 404
     visitor.goto("/explore/")
     assert "/sign-in/" in visitor.url
+
+
+def test_who_may_see_records_drills_to_those_behind_a_count(site: Any, person: Any) -> None:
+    page = person("salford.analyst")
+    heard = watched(page)
+    page.goto(BURGLARY)
+    page.get_by_role("link", name="Records", exact=True).click()
+    words = "query records --set first=2026-07 --set last=2026-09 --set area=district:E08000006"
+    answer = site.commonweal(*words.split(), "--set", "categories=Burglary", "--set", "number=1")
+    said = page.locator("main h3").first.inner_text()
+    assert "records, the latest 100" in said
+    months = page.locator("tbody th").all_inner_texts()
+    assert len(months) == 100 and months == sorted(months, reverse=True)
+    assert months[0] == "2026-09" and months[0] in answer
+    assert "Delivery" in page.locator("thead").first.inner_text()
+    assert complaints(page) == [] and heard == []
+
+
+def test_who_sees_counts_alone_is_shown_no_way_to_records_and_none_at_their_address(person: Any) -> None:
+    page = person("salford.executive")
+    page.goto(BURGLARY)
+    assert page.get_by_role("link", name="Records", exact=True).count() == 0
+    page.goto(f"{BURGLARY}&show=records")
+    assert "Not yours to see" in main(page)
+    assert page.locator("main table").count() == 0
+
+
+def test_two_areas_stand_beside_each_other_with_their_shares(person: Any) -> None:
+    page = person("salford.analyst")
+    page.goto(f"/explore/?{SALFORD}&first=2026-09&last=2026-09&show=compare")
+    page.get_by_label("Compare with").select_option("Manchester")
+    page.get_by_role("button", name="Show").click()
+    assert page.get_by_role("heading", name="Salford beside Manchester, September 2026").is_visible()
+    cells = [row.locator("td").all_inner_texts() for row in page.locator("main tbody tr").all()]
+    counts = [[int(row[at].replace(",", "")) for row in cells] for at in (0, 2)]
+    shares = [[float(row[at] or 0) for row in cells] for at in (1, 3)]
+    for count, share in zip(counts, shares, strict=True):
+        assert all(abs(100 * n / sum(count) - said) < 0.06 for n, said in zip(count, share, strict=True))
+    assert counts[0] != counts[1]
+    assert complaints(page) == []
+    page.get_by_role("link", name="Beside: Manchester").click()
+    assert "a year before" in main(page) or "September 2025" in main(page)

@@ -149,6 +149,40 @@ def moments(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given: Any) ->
     return sorted(found, key=lambda r: [(x is None, x or 0) for x in (r[2], r[0], r[1], r[3])])
 
 
+def records(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given: Any) -> Answered:
+    about = About(town, snapshot, scope, given, "totals", Form.ROWS)
+    rows = sorted((_record(row, scope) for row in about.used), key=lambda each: each[0])
+    return [shown for _, shown in rows][: given["number"]]
+
+
+def _record(row: Mapping[str, Any], scope: Scope) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """The record's place in the order, and what is shown of it."""
+    months = scope.finest_time <= TimeGrain.MONTH
+    began, ended = (_moment(row[name], scope) for name in ("occurred_from", "occurred_to"))
+    known, category, feed = (row[name] for name in ("time_precision", "category", "feed"))
+    placed = scope.finest_place <= PlaceGrain.POINT
+    place, easting, northing = (row[name] if placed else None for name in ("place", *AXES))
+    ward = row["ward"] if scope.finest_place <= PlaceGrain.WARD else None
+    rest = (category, feed, place, ward, known, easting, northing)
+    order = (
+        -row["month"].index,
+        began is None,
+        -began.timestamp() if began else 0,
+        row["event_id"] if months else 0,
+        *((cell is None, cell or 0) for cell in (*rest, ended)),
+    )
+    delivery = row["delivery"] if months else None
+    shown = (began, ended, known, category, feed, place, ward, easting, northing, delivery)
+    return order, (named(row["month"], scope), *shown)
+
+
+def _moment(moment: Any, scope: Scope) -> Any:
+    if moment is None or scope.finest_time > TimeGrain.DAY:
+        return None
+    day = scope.finest_time == TimeGrain.DAY
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0) if day else moment
+
+
 def share_by_source(town: AgencyTown, snapshot: Snapshot, scope: Scope, **given: Any) -> Answered:
     about = About(town, snapshot, scope, given, "every")
     found: Counter[tuple[str, ...]] = Counter()
@@ -441,7 +475,7 @@ def _as_events(figures: Rows) -> Rows:
 TWINS: Mapping[str, Callable[..., Answered]] = {
     twin.__name__: twin
     for twin in (
-        hour_by_weekday, moments, points, share_by_source, repeat_places, unknown_to_police, one_street,
+        hour_by_weekday, moments, points, records, share_by_source, repeat_places, unknown_to_police, one_street,
         fires_beside, tension_beside_hate, problem_premises, statistics,
     )
 }  # fmt: skip

@@ -203,6 +203,7 @@ def questions() -> st.SearchStrategy[dict[str, dict[str, Any]]]:
             "points": _with(period(), anything),
             "moments": _with(period(), anything, st.fixed_dictionaries(
                 {"purpose": st.sampled_from(["near repeat", "address repeats", "hour and weekday"])})),
+            "records": _with(period(), anything, number),
             "share_by_source": _with(period(), anything, st.fixed_dictionaries(
                 {"by": st.sampled_from(["feed", "agency"])})),
             "repeat_places": _with(period(), anything, number),

@@ -48,6 +48,7 @@ ASKED_OF_AGENCIES: dict[str, dict[str, Any]] = {
     "hour_by_weekday": {"first": JUNE, "area": DISTRICT, "domains": ("crime", "ambulance")},
     "moments": {"first": JUNE, "area": DISTRICT},
     "points": {"first": JUNE, "area": DISTRICT, "categories": ("Burglary",)},
+    "records": {"first": JUNE, "area": DISTRICT, "number": 20},
     "share_by_source": {"first": JUNE, "area": DISTRICT, "domains": ("crime", "fire")},
     "repeat_places": {"first": JUNE, "area": DISTRICT},
     "unknown_to_police": {"first": JUNE, "by": ("month", "area"), "area_kind": "ward", "least_score": 50},

@@ -19,6 +19,7 @@ from commonweal.hub.warehouse.snapshot import Snapshot
 
 from .asked import Asked
 from .comparing import compared
+from .drilling import rows
 from .guarding import Guard
 from .mapping import mapped
 from .peaks import peaks
@@ -50,10 +51,13 @@ def explored(*, actor: Actor, opened: Snapshot, asked: Asked, show: str = "summa
     require_standing(actor, Permission.WAREHOUSE_READ_COUNTS)
     with acting(actor):
         name = _area_name(opened, asked.area)
+        beside = _area_name(opened, asked.beside) if asked.beside else ""
     scope = hub.scope_of(actor=actor, shows=Form.COUNTS)
-    rows = hub.scope_of(actor=actor, shows=Form.ROWS)
+    one_by_one = hub.scope_of(actor=actor, shows=Form.ROWS)
     maps = hub.scope_of(actor=actor, shows=Form.MAP)
-    reading = Reading(opened, scope, maps if maps.form >= Form.MAP else None, Guard(scope, rows), asked, name)
+    reading = Reading(
+        opened, scope, maps if maps.form >= Form.MAP else None, Guard(scope, one_by_one), asked, name, beside
+    )
     try:
         found = _found(reading, show)
     except NotPermitted:
@@ -70,13 +74,14 @@ def explored(*, actor: Actor, opened: Snapshot, asked: Asked, show: str = "summa
     return found
 
 
-_FINER = "Your role sees no areas or times as small as these. Choose a larger area."
+_FINER = "Your role sees no areas or times as small as these, or no records one by one."
 _MAKERS = {
     "summary": summary,
     "table": tables,
     "map": mapped,
     "peaks": peaks,
     "compare": compared,
+    "records": rows,
     "method": method,
 }
 

@@ -19,6 +19,7 @@ class Asked:
     area: AreaRef | None = None
     category: str = ""
     feed: str = ""
+    beside: AreaRef | None = None
 
     @property
     def what(self) -> dict[str, Any]:
@@ -45,6 +46,7 @@ class Asked:
             "area": f"{self.area.kind}:{self.area.code}" if self.area else "",
             "category": self.category,
             "feed": self.feed,
+            "beside": f"{self.beside.kind}:{self.beside.code}" if self.beside else "",
         }
         return ", ".join(f"{name}={value}" for name, value in given.items() if value)
 

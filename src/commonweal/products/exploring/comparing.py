@@ -1,10 +1,11 @@
-"""The months asked for beside the same months a year before."""
+"""The months asked for beside the same months a year before, and one area beside another."""
 
 from __future__ import annotations
 
 from commonweal.analysis.tables import Cell, Column, TableData
 from commonweal.exports.document import Block, ExhibitBlock, Heading, Notice, Paragraph, TableBlock
 from commonweal.hub.warehouse.answers import Answer
+from commonweal.hub.warehouse.queries.category_mix import category_mix
 from commonweal.hub.warehouse.queries.year_on_year import year_on_year
 from commonweal.products.kinds.withholding import NOTE, located_words, receipt_of, words
 
@@ -13,6 +14,10 @@ from .reading import Reading
 from .telling import Told
 
 YEAR = 12
+SIZES = (
+    "Areas differ in size and in who comes there: compare the shares, or run rates, before saying that one "
+    "is worse."
+)
 CAUTION = (
     "Two periods say little: only the chart says whether a month lies beyond usual variation. "
     "A percentage of small numbers swings widely."
@@ -20,6 +25,70 @@ CAUTION = (
 
 
 def compared(reading: Reading) -> Told:
+    """Two areas where another was named, else two years."""
+    return _areas(reading) if reading.asked.beside else _years(reading)
+
+
+def _areas(reading: Reading) -> Told:
+    """Kinds of record in both, as counts and as shares of each area's own: the areas differ in size."""
+    asked = reading.asked
+    title = Heading(2, f"{reading.area} beside {reading.beside}, {asked.words}", "answer")
+    given = {"first": asked.first, "last": asked.last, **asked.what}
+    here = category_mix(reading.opened, reading.scope, **given)
+    there = category_mix(reading.opened, reading.scope, **{**given, "area": asked.beside})
+    if not there.rows:
+        return [title, Notice(f"No record of {reading.beside} that you may see matches.")], (here, there)
+    one, other = (_counted(reading, answer) for answer in (here, there))
+    hidden = None in one.values() or None in other.values()
+    rows = tuple(
+        (kind or "not said", *_side(one, kind, hidden), *_side(other, kind, hidden))
+        for kind in dict.fromkeys((*one, *other))
+    )
+    table = TableData(
+        f"{reading.subject}, {asked.words}: {reading.area} beside {reading.beside}",
+        (
+            Column("Category"),
+            Column(reading.area, "records", numeric=True),
+            Column(f"{reading.area}, share", "%", numeric=True, decimals=1),
+            Column(reading.beside, "records", numeric=True),
+            Column(f"{reading.beside}, share", "%", numeric=True, decimals=1),
+        ),
+        rows,
+        note=NOTE if hidden else "",
+    )
+    parts = (Paragraph(f"{SIZES} {located_words(here, hidden)}"), TableBlock(table))
+    said = f"{reading.subject}: {reading.area} beside {reading.beside}"
+    if not hidden:
+        said = (
+            f"{reading.subject}: {sum(here.column('events')):,} records in {reading.area}, "
+            f"{sum(there.column('events')):,} in {reading.beside}"
+        )
+    exhibits = (
+        ExhibitBlock("compared", said, parts, receipt_of(here, hidden)),
+        ExhibitBlock(
+            "compared-with",
+            f"What is known of {reading.beside}",
+            (Paragraph(located_words(there, hidden) or "The same sources and months."),),
+            receipt_of(there, hidden),
+        ),
+    )
+    return [title, *exhibits], (here, there)
+
+
+def _counted(reading: Reading, answer: Answer) -> dict[str | None, int | None]:
+    told = reading.guard.kept(answer, answer.column("events"))
+    return dict(zip(answer.column("category"), told.values, strict=True))
+
+
+def _side(counted: dict[str | None, int | None], kind: str | None, hidden: bool) -> tuple[Cell, Cell]:
+    """Count and share; a share would tell a count that is kept back."""
+    value = counted.get(kind, 0)
+    every = sum(each or 0 for each in counted.values())
+    (word,) = words([value])
+    return word, None if hidden or value is None or not every else round(100 * value / every, 1)
+
+
+def _years(reading: Reading) -> Told:
     asked = reading.asked
     months = min(YEAR, len(asked.months))
     now = Asked(asked.last.plus(1 - months), asked.last)

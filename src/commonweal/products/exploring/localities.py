@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from commonweal.analysis.charts import Bar, BarChart
 from commonweal.analysis.rank_agreement import spearman
 from commonweal.analysis.tables import Column, TableData
-from commonweal.analysis.vulnerable_localities import (
-    CRIMES,
-    INPUTS,
-    NAMES,
-    Localities,
-    band,
-    vulnerable_localities,
-)
-from commonweal.core.errors import NotFound
+from commonweal.analysis.vulnerable_localities import INPUTS, band
 from commonweal.exports.document import (
     Block,
     Bullets,
@@ -29,34 +16,19 @@ from commonweal.exports.document import (
     Heading,
     Notice,
     Paragraph,
+    Part,
     TableBlock,
 )
-from commonweal.hub.technique_data import areas_of
 from commonweal.hub.warehouse.answers import Answer
-from commonweal.hub.warehouse.queries.counts import counts
-from commonweal.hub.warehouse.queries.fires_beside import fires_beside
-from commonweal.hub.warehouse.queries.statistics import statistics
 from commonweal.products.kinds.subject import Subject
-from commonweal.products.kinds.withholding import LEAST, SMALL, receipt_of, warned
+from commonweal.products.kinds.withholding import LEAST, receipt_of, warned
 
 from .guarding import Guard
+from .locality_index import KIND, LEAST_HOUSEHOLDS, WORDS, Shown, Worked
+from .locality_index import worked as worked_index
 
-KIND = "lsoa"
 METHOD, METHOD_VERSION = "Vulnerable Localities Index", "1"
 SHOWN = 20
-LEAST_HOUSEHOLDS = 400  # the least that a census makes a small area of: fewer is no residential area
-ENOUGH = 10  # areas: among fewer, the mean is made of the highest itself
-MOST_FIGURES = 100_000
-ROUNDED = 10
-FIRE = "fire"
-WORDS = {
-    "burglary": "Burglary",
-    "damage": "Damage",
-    "income": "Income",
-    "employment": "Employment",
-    "young": "Aged 15 to 24",
-    "qualifications": "No qualifications",
-}
 MISLEADS = (
     "An index of 200 in one district is not 200 in another: each has a mean of its own.",
     "It scans. It does not say why, nor what to do: somebody who knows the place has to look.",
@@ -64,143 +36,42 @@ MISLEADS = (
 )
 
 
-@dataclass(frozen=True)
-class Origin:
-    """One source of a column: events of `categories`, or a figure of areas."""
-
-    name: str
-    feed: str
-    words: str
-    categories: tuple[str, ...] = ()
-    measure: str = ""
-    breakdown: str = ""
-    since: str = ""
-
-
-@dataclass(frozen=True)
-class _Column:
-    values: Mapping[str, float]
-    answer: Answer
-    origin: Origin
-
-
-@cache
-def origins() -> tuple[Origin, ...]:
-    text = files("commonweal.products.exploring").joinpath("localities.toml").read_text("utf-8")
-    rows = tomllib.loads(text)["column"]
-    return tuple(Origin(**{**row, "categories": tuple(row.get("categories", ()))}) for row in rows)
-
-
 def localities(about: Subject, guard: Guard) -> tuple[list[Block], list[Answer]]:
     """NotFound where none of the inputs has been loaded, or too few small areas have them."""
-    columns = _columns(about)
-    inputs = tuple(name for name in NAMES if all(each in columns for each in INPUTS[name][:2] if each))
-    if not inputs:
-        raise NotFound(
-            "None of the six inputs of the index has been loaded for this area.",
-            remedy="They are recorded crime with its kinds, households, dwellings, residents by age, "
-            "qualifications, and the Indices of Deprivation.",
-        )
-    crimes = [name for name, column in columns.items() if column.origin.categories]
-    data = areas_of({name: column.values for name, column in columns.items()}, crimes)
-    found = vulnerable_localities(data, inputs=inputs, least_households=LEAST_HOUSEHOLDS)
-    if len(found.included) < ENOUGH:
-        raise NotFound(f"Fewer than {ENOUGH} small areas have all the figures, too few to compare.")
-    fires, beside = _fires(about)
-    rounded = any(guard.holds(columns[name].answer) for name in crimes)
-    few = any(guard.holds(answer) for answer in beside)
-    shown = _Shown(about, data, found, fires, rounded, few)
-    answers = [*(column.answer for column in columns.values()), *beside]
-    return list(_blocks(shown, columns, answers)), answers
+    worked = worked_index(about, guard)
+    return _blocks(worked), worked.answers
 
 
-def _columns(about: Subject) -> dict[str, _Column]:
-    found: dict[str, _Column] = {}
-    for origin in origins():
-        if origin.name not in found and _loaded(about, origin) and (column := _column(about, origin)):
-            found[origin.name] = column
-    return found
-
-
-def _loaded(about: Subject, origin: Origin) -> bool:
-    in_reach = about.scope.feeds is None or origin.feed in about.scope.feeds
-    return origin.feed in about.snapshot.feeds and in_reach and str(about.first) >= origin.since
-
-
-def _column(about: Subject, origin: Origin) -> _Column | None:
-    if origin.categories:
-        answer = counts(
-            about.snapshot, about.scope, first=about.first, last=about.last, by=("area",), area_kind=KIND,
-            area=about.area.ref, categories=origin.categories, feeds=(origin.feed,),
-        )  # fmt: skip
-        values = {row["area"]: row["events"] for row in answer.records() if row["area"]}
-    else:
-        answer = statistics(
-            about.snapshot, about.scope, measures=(origin.measure,), breakdown=origin.breakdown,
-            area_kind=KIND, area=about.area.ref, feeds=(origin.feed,), number=MOST_FIGURES,
-        )  # fmt: skip
-        values = {row["area"]: row["value"] for row in answer.records() if row["value"] is not None}
-    return _Column(values, answer, origin) if values else None
-
-
-def _fires(about: Subject) -> tuple[dict[str, int], list[Answer]]:
-    """Of the fire services' own feeds, so that what may be told of fires hangs on those alone."""
-    feeds = [name for name in sorted(about.snapshot.feeds) if about.agency(name) == FIRE]
-    if about.scope.feeds is not None:
-        feeds = [name for name in feeds if name in about.scope.feeds]
-    if not feeds:
-        return {}, []
-    answer = fires_beside(
-        about.snapshot, about.scope, first=about.first, last=about.last, area_kind=KIND,
-        area=about.area.ref, feeds=feeds,
+def locality(about: Subject, guard: Guard, code: str) -> tuple[list[Block], list[Answer]]:
+    """One small area of the district that `about` names: its index with the parts, and its fires."""
+    worked = worked_index(about, guard)
+    shown = worked.shown
+    if code not in shown.codes:
+        return [Notice("This area lacks a figure of the index, or has too few households for it.")], []
+    at = shown.codes.index(code)
+    index, place = shown.index(shown.found.index[at]), 1 + sum(
+        shown.index(each) > shown.index(shown.found.index[at]) for each in shown.found.index
     )  # fmt: skip
-    found = {row["area"]: row["fires"] for row in answer.records() if row["area"]}
-    return (found, [answer]) if any(found.values()) else ({}, [])
+    rows = [(shown.called, index), *((WORDS[name], value) for name, value in shown.parts_of(at))]
+    table = TableData(
+        f"{shown.called} with its parts, {about.names(KIND).get(code, code)}, {about.words}",
+        (Column("Index or part"), Column("Value", "100 is the mean", numeric=True, decimals=1)),
+        (*rows, *((("Deliberate fires in twelve months", shown.fires_of(code)),) if shown.fires else ())),
+        note=" ".join(shown.notes),
+    )
+    of = f"{len(shown.codes):,} small areas of {about.area.name}"
+    said = f"{shown.called} {index:,g}: number {place:,} of {of}"
+    receipt = receipt_of(worked.crimes, shown.rounded, method=METHOD, method_version=METHOD_VERSION)
+    parts: tuple[Part, ...] = (*shown.partial, TableBlock(table))
+    return [ExhibitBlock("locality", said, parts, receipt)], worked.answers
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """`rounded`: the reader may not see the crimes one by one, so no number here tells a small count; `few`:
-    nor the fires."""
-
-    about: Subject
-    data: Mapping[str, Any]
-    found: Localities
-    fires: Mapping[str, int]
-    rounded: bool
-    few: bool
-
-    @property
-    def codes(self) -> list[str]:
-        return [str(each) for each in self.data["area"][self.found.included]]
-
-    def index(self, value: float) -> float:
-        return float(round(value / ROUNDED) * ROUNDED) if self.rounded else round(float(value), 1)
-
-    def fires_of(self, code: str) -> int | str:
-        count = self.fires.get(code, 0)
-        return SMALL if self.few and 0 < count < LEAST else count
-
-    @property
-    def order(self) -> list[int]:
-        codes = self.codes
-        return sorted(range(len(codes)), key=lambda at: (-self.index(self.found.index[at]), codes[at]))
-
-
-def _blocks(shown: _Shown, columns: Mapping[str, _Column], answers: list[Answer]) -> list[Block]:
-    about, found = shown.about, shown.found
-    called = found.called if found.whole else f"{found.called[:1].upper()}{found.called[1:]}"
-    missing = [WORDS[name].lower() for name in NAMES if name not in found.names]
+def _blocks(worked: Worked) -> list[Block]:
+    shown, columns = worked.shown, worked.columns
+    about, found, called = shown.about, shown.found, shown.called
     order, names = shown.order, about.names(KIND)
     highest = shown.codes[order[0]]
-    parts: list[Any] = []
-    if missing:
-        parts.append(
-            Notice(
-                f"This is a {found.called} and not the Vulnerable Localities Index: {', '.join(missing)} "
-                "could not be had. Its threshold of 200 does not hold here, and there are no bands."
-            )
-        )
+    parts: list[Part] = list(shown.partial)
     parts += [Figure(_chart(shown, called, order, names)), TableBlock(_table(shown, called, order, names))]
     if words := _fires_words(shown):
         parts.append(Paragraph(words))
@@ -208,7 +79,7 @@ def _blocks(shown: _Shown, columns: Mapping[str, _Column], answers: list[Answer]
         f"{called}: {names.get(highest, highest)} is highest of {len(shown.codes):,} small areas of "
         f"{about.area.name}, with {shown.index(found.index[order[0]]):,g} where 100 is their mean"
     )
-    crimes = next((column.answer for column in columns.values() if column.origin.categories), answers[0])
+    crimes = worked.crimes
     receipt = receipt_of(crimes, shown.rounded, method=METHOD, method_version=METHOD_VERSION)
     used = {each for name in found.names for each in INPUTS[name][:2]} | {"households"}
     left = len(shown.data["area"]) - len(shown.codes)
@@ -236,7 +107,7 @@ def _input_of(column: str) -> str:
     return WORDS.get(of, of)
 
 
-def _chart(shown: _Shown, called: str, order: list[int], names: Mapping[str, str]) -> BarChart:
+def _chart(shown: Shown, called: str, order: list[int], names: Mapping[str, str]) -> BarChart:
     codes = shown.codes
     bars = tuple(
         Bar(names.get(codes[at], codes[at]), shown.index(shown.found.index[at])) for at in order[:SHOWN]
@@ -251,17 +122,16 @@ def _chart(shown: _Shown, called: str, order: list[int], names: Mapping[str, str
     )
 
 
-def _table(shown: _Shown, called: str, order: list[int], names: Mapping[str, str]) -> TableData:
-    """The whole and its parts; parts made of crimes only for whoever may see those one by one."""
+def _table(shown: Shown, called: str, order: list[int], names: Mapping[str, str]) -> TableData:
+    """The whole and its parts, as far as they are told."""
     found, codes = shown.found, shown.codes
-    told = [at for at, name in enumerate(found.names) if not (shown.rounded and name in CRIMES)]
     columns = (
         Column("Small area"),
         Column("Code"),
         Column("Index", "100 is the mean", numeric=True, decimals=0 if shown.rounded else 1),
         *((Column("Band"),) if found.whole else ()),
-        *(Column(WORDS[found.names[at]], "index", numeric=True, decimals=1) for at in told),
-        Column("Deliberate fires", "in twelve months", numeric=True),
+        *(Column(WORDS[found.names[at]], "index", numeric=True, decimals=1) for at in shown.told),
+        *((Column("Deliberate fires", "in twelve months", numeric=True),) if shown.fires else ()),
     )
     rows = tuple(
         (
@@ -269,24 +139,17 @@ def _table(shown: _Shown, called: str, order: list[int], names: Mapping[str, str
             codes[at],
             shown.index(found.index[at]),
             *((band(float(found.index[at])),) if found.whole else ()),
-            *(round(float(found.parts[at][part]), 1) for part in told),
-            shown.fires_of(codes[at]),
+            *(value for _, value in shown.parts_of(at)),
+            *((shown.fires_of(codes[at]),) if shown.fires else ()),
         )
         for at in order[:SHOWN]
     )
     notes = [f"The first {len(rows)} of {len(codes):,}."] if len(codes) > len(rows) else []
-    if shown.rounded:
-        notes.append(
-            f"The index is rounded to {ROUNDED}, its parts made of crimes are left out: you may see no "
-            "crime by itself."
-        )
-    if shown.few:
-        notes.append(f"Fires from 1 to {LEAST - 1} are withheld.")
     caption = f"{called}, {shown.about.area.name}, {shown.about.words}"
-    return TableData(caption, columns, rows, note=" ".join(notes))
+    return TableData(caption, columns, rows, note=" ".join([*notes, *shown.notes]))
 
 
-def _fires_words(shown: _Shown) -> str:
+def _fires_words(shown: Shown) -> str:
     """Whether fires are set where the index is high."""
     if not shown.fires:
         return "No deliberate fires that you may see have been loaded for these months."
@@ -294,7 +157,7 @@ def _fires_words(shown: _Shown) -> str:
     highest = shown.order[: max(1, len(fires) // 10)]
     here, every = sum(fires[at] for at in highest), sum(fires)
     said = []
-    if min(here, every - here) >= LEAST:
+    if not shown.hides_fires and min(here, every - here) >= LEAST:
         said.append(
             f"The tenth of small areas with the highest index had {100 * here / every:.0f}% "
             f"({here:,} of {every:,}) of the deliberate fires."

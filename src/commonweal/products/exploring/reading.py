@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from commonweal.core.scope import Form, Scope
+from commonweal.geography import queries as geography
 from commonweal.hub.warehouse.answers import Answer
 from commonweal.hub.warehouse.queries.series import series
 from commonweal.hub.warehouse.snapshot import Snapshot
@@ -18,7 +20,7 @@ from .guarding import Guard, Told
 
 @dataclass(frozen=True)
 class Reading:
-    """`maps` is None for whoever sees counts and no map."""
+    """`maps` is None for whoever sees counts and no map; `beside` is the name of the area to compare with."""
 
     opened: Snapshot
     scope: Scope
@@ -26,15 +28,22 @@ class Reading:
     guard: Guard
     asked: Asked
     area: str
+    beside: str = ""
 
     @property
     def subject(self) -> str:
         if self.asked.category:
             return self.asked.category
-        if self.asked.feed:
-            info = self.opened.feeds.get(self.asked.feed)
-            return (info.title if info else "") or self.asked.feed
-        return TOTAL
+        return self.title(self.asked.feed) if self.asked.feed else TOTAL
+
+    def title(self, feed: str) -> str:
+        info = self.opened.feeds.get(feed)
+        return (info.title if info else "") or feed
+
+    def names(self, kind: str) -> Mapping[str, str]:
+        """Of the areas of the kind, by code."""
+        generation = self.opened.generations.get(kind)
+        return geography.area_names(kind, generation) if generation else {}
 
     @cached_property
     def total(self) -> Answer:
@@ -52,11 +61,19 @@ class Reading:
     @cached_property
     def measure(self) -> Measure | None:
         """The last month beside usual variation; None where numbers are kept back that limits would tell."""
-        asked = self.asked
-        if self.told.any or len(self.values) != len(asked.months):
+        if self.told.any or len(self.values) != len(self.asked.months):
             return None
-        force = force_of(self.opened, asked.last, self.total)
-        return measure(self.subject, asked.months, self.values, self.area, asked.category or None, force)
+        return self.judged
+
+    @cached_property
+    def judged(self) -> Measure:
+        """As `measure`, for readers from whom nothing is kept back."""
+        asked = self.asked
+        return measure(self.subject, asked.months, self.values, self.area, asked.category or None, self.force)
+
+    @cached_property
+    def force(self) -> str | None:
+        return force_of(self.opened, self.asked.last, self.total)
 
     @property
     def required_maps(self) -> Scope:

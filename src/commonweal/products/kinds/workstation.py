@@ -98,6 +98,15 @@ def worked(snapshot: Snapshot, scope: Scope, area: Area, month: Month) -> Worked
     return Worked(tuple(blocks), tuple(answers.values()))
 
 
+def said_by(name: str, snapshot: Snapshot, scope: Scope, area: Area, month: Month) -> Worked:
+    """What one of them says, by itself."""
+    (tried,) = (each for each in TRIED if each.name == name)
+    verdict = _verdict(tried, _Subject(snapshot, scope, area, month))
+    if verdict.answer is None:
+        return Worked((), ())
+    return Worked((_exhibit(verdict),), (verdict.answer,))
+
+
 def _verdict(tried: _Try, about: _Subject) -> _Verdict:
     module = techniques.technique(tried.name)
     technique: Technique = module.TECHNIQUE

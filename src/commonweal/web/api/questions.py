@@ -17,7 +17,7 @@ from commonweal.web.explore.forms import WhatToCount
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 AreaCode = Annotated[str, StringConstraints(max_length=20, pattern=r"^[A-Za-z0-9]*$")]
 AreaWord = Annotated[str, StringConstraints(max_length=40, pattern=r"^([a-z]+:[A-Za-z0-9]+)?$")]
-Show = Literal["summary", "table", "map", "peaks", "compare", "method"]
+Show = Literal["summary", "table", "map", "peaks", "compare", "records", "method"]
 
 
 class Question(Schema):
@@ -31,6 +31,9 @@ class Question(Schema):
     last: Month | None = Field(None, description="Last month.")
     category: Plain | None = Field(None, description="Empty for all categories.")
     feed: Plain | None = Field(None, description="The source; empty for those that totals are made of.")
+    beside: AreaWord | None = Field(
+        None, description="Of `show=compare`: another area, such as district:E08000003; else a year before."
+    )
 
 
 def chosen(actor: Actor, question: Question) -> WhatToCount:

@@ -25,6 +25,7 @@ class WhatToCount(forms.Form):
     last = forms.ChoiceField(required=False, label="Last month")
     category = forms.ChoiceField(required=False, label="Category")
     feed = forms.ChoiceField(required=False, label="Source")
+    beside = forms.ChoiceField(required=False, label="Compare with")
 
     def __init__(self, given: Any, offered: Offered) -> None:
         self.offered = offered
@@ -42,6 +43,8 @@ class WhatToCount(forms.Form):
         self._offer("last", months)
         self._offer("category", [("", "All categories"), *((each, each) for each in offered.categories)])
         self._offer("feed", [("", "Those that totals are made of"), *offered.feeds])
+        others = [(f"{DISTRICT}:{code}", name) for code, name in offered.districts]
+        self._offer("beside", [("", "The same months a year before"), *others, *offered.parts])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = cast(forms.ChoiceField, self.fields[name])
@@ -73,16 +76,19 @@ class WhatToCount(forms.Form):
             self._area(),
             found["category"],
             found["feed"],
+            _ref(found["beside"]),
         )
 
     def _area(self) -> AreaRef | None:
-        kind, _, code = self.cleaned_data["part"].partition(":")
-        if code:
-            return AreaRef(kind, code)
         district = self.cleaned_data["district"]
-        return AreaRef(DISTRICT, district) if district else None
+        return _ref(self.cleaned_data["part"]) or (AreaRef(DISTRICT, district) if district else None)
 
     def words_of(self, name: str) -> str:
         """What stands in the list beside the value that was chosen."""
         choices: dict[str, str] = dict(cast(Any, self.fields[name]).choices)
         return choices.get(self.cleaned_data[name], "")
+
+
+def _ref(text: str) -> AreaRef | None:
+    kind, _, code = text.partition(":")
+    return AreaRef(kind, code) if code else None

@@ -86,7 +86,8 @@ def keep(request: HttpRequest) -> HttpResponse:
     words = {
         "form": form,
         "chosen": [
-            (each.words.partition(": ")[0], each.words.partition(": ")[2]) for each in presenters.tags(wanted)
+            (each.words.partition(": ")[0], each.words.partition(": ")[2])
+            for each in presenters.tags(wanted, show)
         ],
         "months": wanted.asked().words,
         "back": f"{reverse('explore')}{presenters.address(wanted, show=show)}",

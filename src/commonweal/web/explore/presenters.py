@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -13,9 +14,16 @@ SHOWN = (
     ("map", "Map"),
     ("peaks", "Peaks"),
     ("compare", "Compare"),
+    ("records", "Records"),
     ("method", "Method"),
 )
-LABELS = {"district": "District", "part": "Part", "category": "Category", "feed": "Source"}
+LABELS = {
+    "district": "District",
+    "part": "Part",
+    "category": "Category",
+    "feed": "Source",
+    "beside": "Beside",
+}
 
 
 @dataclass(frozen=True)
@@ -41,17 +49,22 @@ def address(form: WhatToCount, **other: str) -> str:
     return "?" + urlencode([(name, value) for name, value in given.items() if value or name == "district"])
 
 
-def tags(form: WhatToCount) -> list[Tag]:
+def tags(form: WhatToCount, show: str) -> list[Tag]:
     found = []
     for name, label in LABELS.items():
         if form.cleaned_data[name]:
             without = {name: ""} | ({"part": ""} if name == "district" else {})
-            found.append(Tag(f"{label}: {form.words_of(name)}", address(form, **without)))
+            found.append(Tag(f"{label}: {form.words_of(name)}", address(form, show=show, **without)))
     return found
 
 
-def tabs(form: WhatToCount, show: str) -> list[Tab]:
-    return [Tab(words, address(form, show=name), name == show) for name, words in SHOWN]
+def tabs(form: WhatToCount, show: str, within: Callable[[str], bool]) -> list[Tab]:
+    """`within` says of a form of the answer whether it is this reader's; the one asked for always stands."""
+    return [
+        Tab(words, address(form, show=name), name == show)
+        for name, words in SHOWN
+        if name == show or within(name)
+    ]
 
 
 def announced(form: WhatToCount, given: dict[str, str]) -> list[str]:

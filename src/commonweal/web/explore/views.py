@@ -20,6 +20,7 @@ from commonweal.web.page import may_come, page
 from commonweal.web.who import actor_for
 
 HOT_SPOTS = "gi-star"
+ROWS = "records"
 
 
 @page(Permission.WAREHOUSE_READ_COUNTS)
@@ -95,8 +96,10 @@ def _words(request: HttpRequest, form: WhatToCount, found: Explored | None, show
         "found": found,
         "show": show,
         "pieces": list(shown(found.blocks)),
-        "tags": presenters.tags(form),
-        "tabs": presenters.tabs(form, show),
+        "tags": presenters.tags(form, show),
+        "tabs": presenters.tabs(
+            form, show, lambda each: each != ROWS or may_come(request, (Permission.WAREHOUSE_READ_ROWS,))
+        ),
         "announced": presenters.announced(form, request.GET.dict()),
         "uses": _uses(request, form, found, show),
     }
