@@ -13,6 +13,7 @@ from commonweal.core.errors import InstallationProblem
 SOURCE = Path(__file__).resolve().parents[1]
 STATIC = SOURCE / "ui" / "static"
 _SETTING = "COMMONWEAL_AGENCY_SIGN_INS"
+_OLDEST_PROOF = 12 * 60 * 60  # seconds: as long as a session here lasts
 _NEEDED = ("id", "agency", "name", "issuer", "client_id", "secret")
 
 
@@ -72,6 +73,8 @@ def agency_sign_ins() -> dict[str, Any]:
                         "uid_field": "sub",
                         "agency": each["agency"],
                         "second_factor": list(each.get("second_factor", ["mfa"])),
+                        # Asked for an age, a provider says when it proved who somebody is.
+                        "auth_params": {"max_age": str(_OLDEST_PROOF)},
                     },
                 }
                 for each in tenants

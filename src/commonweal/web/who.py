@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.authentication import get_authentication_records
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,6 +21,7 @@ from commonweal.partnership.queries import actor_of
 from commonweal.web import failures, standing
 from commonweal.web.services import note_seen
 from commonweal.web.sign_in.process import OPEN
+from commonweal.web.sign_in.proving import proofs
 
 IDLE = timedelta(minutes=60)
 IDLE_WITH_NAMES = timedelta(minutes=15)  # where pages name people (DOMAIN E5)
@@ -72,8 +72,7 @@ def about(request: Any) -> Task:
     """What the conditions of the policy ask about a page: channel, session, when who they are was proved."""
     if request.actor is None:
         return Task(channel="page")
-    proofs = get_authentication_records(request, request.user)
-    times = [(each["method"], datetime.fromtimestamp(each["at"], UTC)) for each in proofs]
+    times = proofs(request)
     return Task(
         channel="page",
         purpose=request.session.get("purpose", "") or _purpose(request),

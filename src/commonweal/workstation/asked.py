@@ -13,6 +13,7 @@ from commonweal.analysis.techniques.guarding import Refused
 from commonweal.analysis.techniques.inputs import BadData
 from commonweal.core.errors import BadInput, NotFound
 from commonweal.hub.technique_data import is_series
+from commonweal.hub.warehouse.schema import AREA_KINDS
 from commonweal.workstation.reading import read_text
 
 LONGEST_TEXT = 500_000  # letters: some thousands of rows; more belongs into the warehouse
@@ -74,6 +75,12 @@ def check(asked: RunAsked) -> None:
     if asked.rows:
         with said_plainly("rows"):
             read_text(PASTED, asked.rows, module.TECHNIQUE, asked.columns)
+    elif (kind := asked.filters.get("area_kind", "")) and kind not in AREA_KINDS:
+        raise BadInput(
+            f"There is no kind of area {kind!r}.",
+            where="area_kind",
+            remedy=f"There are: {', '.join(AREA_KINDS)}.",
+        )
     elif not from_warehouse(module.TECHNIQUE):
         raise BadInput("There are no rows.", where="rows", remedy="Paste them with a header of column names.")
 

@@ -9,20 +9,11 @@ from commonweal.hub import queries as hub
 from commonweal.hub.warehouse.snapshot import Snapshot
 from commonweal.workstation.asking import Figure
 
-KEPT = 64
-_measures: dict[tuple[int, str, str], tuple[str, ...]] = {}
-
 
 @part_of_an_act
 def measures_of(*, actor: Actor, opened: Snapshot, area: AreaRef) -> tuple[str, ...]:
     """Which figures sources give of areas of this kind, as `Figure` writes them: read from one area."""
-    scope = hub.scope_of(actor=actor)
-    key = (opened.number, scope.digest, area.kind)
-    if key not in _measures:
-        if len(_measures) >= KEPT:
-            _measures.clear()
-        asked = {"area_kind": area.kind, "area": area, "number": 10_000}
-        answer = hub.ask(actor=actor, opened=opened, question="statistics", parameters=asked)
-        found = {Figure(row["measure"], row["breakdown"] or "", row["feed"]) for row in answer.records()}
-        _measures[key] = tuple(sorted(map(str, found)))
-    return _measures[key]
+    asked = {"area_kind": area.kind, "area": area, "number": 10_000}
+    answer = hub.ask(actor=actor, opened=opened, question="statistics", parameters=asked)
+    found = {Figure(row["measure"], row["breakdown"] or "", row["feed"]) for row in answer.records()}
+    return tuple(sorted(map(str, found)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,8 +13,10 @@ from commonweal.core.entry import entry
 from commonweal.core.errors import NotFound
 from commonweal.core.guarded import find
 from commonweal.core.permissions import Permission
+from commonweal.core.scope import Form
 from commonweal.exports.document import Document
 from commonweal.exports.keeping import opened, opened_rows
+from commonweal.hub import queries as hub
 from commonweal.workstation import access
 from commonweal.workstation.asked import RunAsked
 from commonweal.workstation.models import SavedView, Subscription, TechniqueRun
@@ -22,6 +24,8 @@ from commonweal.workstation.models import SavedView, Subscription, TechniqueRun
 __all__ = ["RunAsked", "RunLine", "RunShown", "SentView", "ViewShown"]
 
 MOST_RUNS = 500
+CHANGED = "What you may see has changed since this was worked out, so it is shown no more. Run it again."
+GONE = "Records that this was worked out from had to be erased or disposed of. Run it again."
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ def runs(*, actor: Actor, technique: str = "") -> list[RunLine]:
     access.may_read_runs(actor)
     with acting(actor):
         found = TechniqueRun.objects.visible_to(actor).defer("kept", "rows").order_by("-number")
-        return [_line(row) for row in (found.filter(technique=technique) if technique else found)[:MOST_RUNS]]
+        rows = list((found.filter(technique=technique) if technique else found)[:MOST_RUNS])
+        closed = _closed(actor, rows)
+    return [_line(row, closed.get(row.number, "")) for row in rows]
 
 
 @entry(Permission.TECHNIQUE_READ)
@@ -84,8 +90,9 @@ def run(*, actor: Actor, number: int, whole: bool = False) -> RunShown:
     """A run with the document that came of it; `whole` with every row, as a file takes it away."""
     with acting(actor):
         row = _run(actor, number)
-        content, rows = row.kept, row.rows if whole else b""
-        line = _line(row)
+        why = _closed(actor, [row]).get(number, "")
+        content, rows = None if why else row.kept, row.rows if whole else b""
+        line = _line(row, why)
     document = opened(bytes(content), bytes(rows or b"")) if content else None
     return RunShown(line, document)
 
@@ -95,7 +102,9 @@ def rows_of_run(*, actor: Actor, number: int) -> TableData:
     """Every row of the table that came of a run."""
     with acting(actor):
         row = _run(actor, number)
-        rows = row.rows
+        rows, why = row.rows, _closed(actor, [row]).get(number, "")
+    if why:
+        raise NotFound(why, where=f"run {number}")
     if not rows:
         raise NotFound("This run gave no table.", where=f"run {number}")
     return opened_rows(bytes(rows))
@@ -134,8 +143,21 @@ def _run(actor: Actor, number: int) -> TechniqueRun:
     return row
 
 
-def _line(row: TechniqueRun) -> RunLine:
-    state = "refused" if row.refusal else "done" if row.finished_at else "open"
+def _closed(actor: Actor, rows: Iterable[TechniqueRun]) -> dict[int, str]:
+    """Why what came of a run is shown no more, by its number: the reader may see something else today than
+    when it was worked out, or some of what it was worked out from had to go."""
+    drawn = [row for row in rows if row.snapshot is not None]
+    if not drawn:
+        return {}
+    today = {hub.scope_of(actor=actor, shows=form).digest for form in Form}
+    gone = hub.lost_something({row.snapshot for row in drawn if row.snapshot is not None})
+    changed = {row.number: CHANGED for row in drawn if row.scope not in today}
+    return changed | {row.number: GONE for row in drawn if row.snapshot in gone}
+
+
+def _line(row: TechniqueRun, closed: str = "") -> RunLine:
+    refusal = closed or row.refusal
+    state = "refused" if refusal else "done" if row.finished_at else "open"
     return RunLine(
         number=row.number,
         asked=RunAsked.of(row.asked),
@@ -143,8 +165,8 @@ def _line(row: TechniqueRun) -> RunLine:
         finished_at=row.finished_at,
         job=str(row.job or ""),
         state=state,
-        sentence=row.sentence,
-        refusal=row.refusal,
+        sentence="" if closed else row.sentence,
+        refusal=refusal,
         snapshot=row.snapshot,
     )
 

@@ -8,6 +8,7 @@ from .asking import ask, feeds_known, question_named, record_consultation, scope
 from .deliveries import DeliveryLine, deliveries, returns_of
 from .dictionary import warehouse_tables
 from .inspection import Finding, findings
+from .losses import lost_something
 from .snapshots import generations_adopted, snapshot, snapshots
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "feeds_known",
     "findings",
     "generations_adopted",
+    "lost_something",
     "question_named",
     "record_consultation",
     "recording_changes",

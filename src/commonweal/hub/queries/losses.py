@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from commonweal.hub.models import Erasure, Loss
 from commonweal.hub.warehouse.losses import Lost
 
@@ -20,6 +22,11 @@ def losses_of(number: int) -> tuple[Lost, ...]:
         )
         for loss in Loss.objects.of_snapshot(number).order_by("id")
     )
+
+
+def lost_something(numbers: Iterable[int]) -> frozenset[int]:
+    """The snapshots of these of which rows were erased or disposed of since."""
+    return frozenset(number for number in numbers if Loss.objects.of_snapshot(number).exists())
 
 
 def files_lost() -> frozenset[tuple[str, str]]:

@@ -49,10 +49,8 @@ def locality(about: Subject, guard: Guard, code: str) -> tuple[list[Block], list
     if code not in shown.codes:
         return [Notice("This area lacks a figure of the index, or has too few households for it.")], []
     at = shown.codes.index(code)
-    index, place = shown.index(shown.found.index[at]), 1 + sum(
-        shown.index(each) > shown.index(shown.found.index[at]) for each in shown.found.index
-    )  # fmt: skip
-    rows = [(shown.called, index), *((WORDS[name], value) for name, value in shown.parts_of(at))]
+    value = f"tenth {shown.tenth(at)} of 10" if shown.coarse else shown.index(at)
+    rows = [(shown.called, value), *((WORDS[name], part) for name, part in shown.parts_of(at))]
     table = TableData(
         f"{shown.called} with its parts, {about.names(KIND).get(code, code)}, {about.words}",
         (Column("Index or part"), Column("Value", "100 is the mean", numeric=True, decimals=1)),
@@ -60,8 +58,12 @@ def locality(about: Subject, guard: Guard, code: str) -> tuple[list[Block], list
         note=" ".join(shown.notes),
     )
     of = f"{len(shown.codes):,} small areas of {about.area.name}"
-    said = f"{shown.called} {index:,g}: number {place:,} of {of}"
-    receipt = receipt_of(worked.crimes, shown.rounded, method=METHOD, method_version=METHOD_VERSION)
+    said = (
+        f"{shown.called}: in tenth {shown.tenth(at)} of {of}, 1 the highest"
+        if shown.coarse
+        else f"{shown.called} {shown.index(at):,g}: number {1 + shown.order.index(at):,} of {of}"
+    )
+    receipt = receipt_of(worked.crimes, shown.coarse, method=METHOD, method_version=METHOD_VERSION)
     parts: tuple[Part, ...] = (*shown.partial, TableBlock(table))
     return [ExhibitBlock("locality", said, parts, receipt)], worked.answers
 
@@ -70,17 +72,15 @@ def _blocks(worked: Worked) -> list[Block]:
     shown, columns = worked.shown, worked.columns
     about, found, called = shown.about, shown.found, shown.called
     order, names = shown.order, about.names(KIND)
-    highest = shown.codes[order[0]]
     parts: list[Part] = list(shown.partial)
-    parts += [Figure(_chart(shown, called, order, names)), TableBlock(_table(shown, called, order, names))]
+    if not shown.coarse:
+        parts.append(Figure(_chart(shown, called, order, names)))
+    parts.append(TableBlock(_table(shown, called, order, names)))
     if words := _fires_words(shown):
         parts.append(Paragraph(words))
-    sentence = (
-        f"{called}: {names.get(highest, highest)} is highest of {len(shown.codes):,} small areas of "
-        f"{about.area.name}, with {shown.index(found.index[order[0]]):,g} where 100 is their mean"
-    )
+    sentence = f"{called}: {_highest(shown, names)}"
     crimes = worked.crimes
-    receipt = receipt_of(crimes, shown.rounded, method=METHOD, method_version=METHOD_VERSION)
+    receipt = receipt_of(crimes, shown.coarse, method=METHOD, method_version=METHOD_VERSION)
     used = {each for name in found.names for each in INPUTS[name][:2]} | {"households"}
     left = len(shown.data["area"]) - len(shown.codes)
     return [
@@ -102,6 +102,16 @@ def _blocks(worked: Worked) -> list[Block]:
     ]
 
 
+def _highest(shown: Shown, names: Mapping[str, str]) -> str:
+    codes, order = shown.codes, shown.order
+    of = f"{len(codes):,} small areas of {shown.about.area.name}"
+    if shown.coarse:
+        first = sum(shown.tenth(at) == 1 for at in order)
+        return f"{first} of {of} are in the highest tenth"
+    name = names.get(codes[order[0]], codes[order[0]])
+    return f"{name} is highest of {of}, with {shown.index(order[0]):,g} where 100 is their mean"
+
+
 def _input_of(column: str) -> str:
     of = next((name for name, (count, per, _) in INPUTS.items() if column in (count, per)), column)
     return WORDS.get(of, of)
@@ -109,9 +119,7 @@ def _input_of(column: str) -> str:
 
 def _chart(shown: Shown, called: str, order: list[int], names: Mapping[str, str]) -> BarChart:
     codes = shown.codes
-    bars = tuple(
-        Bar(names.get(codes[at], codes[at]), shown.index(shown.found.index[at])) for at in order[:SHOWN]
-    )
+    bars = tuple(Bar(names.get(codes[at], codes[at]), shown.index(at)) for at in order[:SHOWN])
     return BarChart(
         title=f"{called}, {shown.about.area.name}",
         subtitle=f"The {len(bars)} highest of {len(codes):,} small areas, {shown.about.words}",
@@ -125,11 +133,14 @@ def _chart(shown: Shown, called: str, order: list[int], names: Mapping[str, str]
 def _table(shown: Shown, called: str, order: list[int], names: Mapping[str, str]) -> TableData:
     """The whole and its parts, as far as they are told."""
     found, codes = shown.found, shown.codes
+    banded = found.whole and not shown.coarse
     columns = (
         Column("Small area"),
         Column("Code"),
-        Column("Index", "100 is the mean", numeric=True, decimals=0 if shown.rounded else 1),
-        *((Column("Band"),) if found.whole else ()),
+        Column("Tenth", "1 is the highest", numeric=True)
+        if shown.coarse
+        else Column("Index", "100 is the mean", numeric=True, decimals=1),
+        *((Column("Band"),) if banded else ()),
         *(Column(WORDS[found.names[at]], "index", numeric=True, decimals=1) for at in shown.told),
         *((Column("Deliberate fires", "in twelve months", numeric=True),) if shown.fires else ()),
     )
@@ -137,8 +148,8 @@ def _table(shown: Shown, called: str, order: list[int], names: Mapping[str, str]
         (
             names.get(codes[at], codes[at]),
             codes[at],
-            shown.index(found.index[at]),
-            *((band(float(found.index[at])),) if found.whole else ()),
+            shown.tenth(at) if shown.coarse else shown.index(at),
+            *((band(float(found.index[at])),) if banded else ()),
             *(value for _, value in shown.parts_of(at)),
             *((shown.fires_of(codes[at]),) if shown.fires else ()),
         )
@@ -154,7 +165,8 @@ def _fires_words(shown: Shown) -> str:
     if not shown.fires:
         return "No deliberate fires that you may see have been loaded for these months."
     fires = [shown.fires.get(code, 0) for code in shown.codes]
-    highest = shown.order[: max(1, len(fires) // 10)]
+    falling = sorted(range(len(fires)), key=lambda at: -shown.found.index[at])
+    highest = falling[: max(1, len(fires) // 10)]
     here, every = sum(fires[at] for at in highest), sum(fires)
     said = []
     if not shown.hides_fires and min(here, every - here) >= LEAST:

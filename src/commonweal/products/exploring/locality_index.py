@@ -34,7 +34,6 @@ KIND = "lsoa"
 LEAST_HOUSEHOLDS = 400  # the least that a census makes a small area of: fewer is no residential area
 ENOUGH = 10  # areas: among fewer, the mean is made of the highest itself
 MOST_FIGURES = 100_000
-ROUNDED = 10
 FIRE = "fire"
 WORDS = {
     "burglary": "Burglary",
@@ -101,9 +100,9 @@ def worked(about: Subject, guard: Guard) -> Worked:
     if len(found.included) < ENOUGH:
         raise NotFound(f"Fewer than {ENOUGH} small areas have all the figures, too few to compare.")
     fires, beside = _fires(about)
-    rounded = any(guard.holds(columns[name].answer) for name in crimes)
+    coarse = any(guard.holds(columns[name].answer) for name in crimes)
     few = any(guard.holds(answer) for answer in beside)
-    shown = Shown(about, data, found, fires, rounded, few)
+    shown = Shown(about, data, found, fires, coarse, few)
     return Worked(shown, columns, [*(column.answer for column in columns.values()), *beside])
 
 
@@ -165,22 +164,28 @@ def _fires(about: Subject) -> tuple[dict[str, int], list[Answer]]:
 
 @dataclass(frozen=True)
 class Shown:
-    """`rounded`: the reader may not see the crimes one by one, so no number here tells a small count; `few`:
-    nor the fires."""
+    """`coarse`: the reader may not see the crimes one by one. One crime more moves the index of a small area
+    by a step that anybody can work out, so that even a rounded index would tell the count: such a reader is
+    told the tenth in which an area stands. `few`: nor may they see the fires."""
 
     about: Subject
     data: Mapping[str, Any]
     found: Localities
     fires: Mapping[str, int]
-    rounded: bool
+    coarse: bool
     few: bool
 
     @property
     def codes(self) -> list[str]:
         return [str(each) for each in self.data["area"][self.found.included]]
 
-    def index(self, value: float) -> float:
-        return float(round(value / ROUNDED) * ROUNDED) if self.rounded else round(float(value), 1)
+    def index(self, at: int) -> float:
+        return round(float(self.found.index[at]), 1)
+
+    def tenth(self, at: int) -> int:
+        """1 is the tenth of small areas in which the index is highest; those with one index share one."""
+        above = sum(bool(each > self.found.index[at]) for each in self.found.index)
+        return 1 + above * 10 // len(self.codes)
 
     @cached_property
     def told_fires(self) -> Mapping[str, int | None]:
@@ -219,7 +224,7 @@ class Shown:
     def told(self) -> list[int]:
         """The parts that are told: those made of crimes only to whoever may see these one by one."""
         names = enumerate(self.found.names)
-        return [at for at, name in names if not (self.rounded and name in CRIMES)]
+        return [at for at, name in names if not (self.coarse and name in CRIMES)]
 
     def parts_of(self, at: int) -> list[tuple[str, float]]:
         return [(self.found.names[part], round(float(self.found.parts[at][part]), 1)) for part in self.told]
@@ -227,16 +232,19 @@ class Shown:
     @property
     def notes(self) -> list[str]:
         notes = []
-        if self.rounded:
+        if self.coarse:
             notes.append(
-                f"The index is rounded to {ROUNDED}, its parts made of crimes are left out: you may see no "
-                "crime by itself."
+                "Told are tenths, 1 the highest, in order of names; the index and its parts made of crimes "
+                "are left out: they would tell small numbers of crimes, which you may not see one by one."
             )
         if self.hides_fires:
             notes.append(f"Fires from 1 to {LEAST - 1} are withheld, and others that would tell them.")
         return notes
 
-    @property
+    @cached_property
     def order(self) -> list[int]:
-        codes = self.codes
-        return sorted(range(len(codes)), key=lambda at: (-self.index(self.found.index[at]), codes[at]))
+        """The highest first; for a coarse reader by tenths, as the order inside one would tell more."""
+        codes, names = self.codes, self.about.names(KIND)
+        if self.coarse:
+            return sorted(range(len(codes)), key=lambda at: (self.tenth(at), names.get(codes[at], codes[at])))
+        return sorted(range(len(codes)), key=lambda at: (-self.index(at), codes[at]))

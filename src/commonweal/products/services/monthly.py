@@ -13,8 +13,8 @@ from commonweal.partnership.services.telling import tell
 from commonweal.products.exploring.answering import Explored, explored
 from commonweal.products.exploring.asked import Asked, Offered
 from commonweal.products.exploring.offering import offered
-from commonweal.workstation.queries import SentView, sent_views
-from commonweal.workstation.services import LOOK, look_again, note_sent
+from commonweal.workstation.queries import SentView, sent_views, views
+from commonweal.workstation.services import LOOK, look_again, note_sent, send_no_more
 
 TEXT = """The view "{name}" has a new month, {month}.
 
@@ -30,6 +30,9 @@ def _work(job: Job, door: Door) -> None:
     number = int(job.identifiers["subscription"])
     wish = next((each for each in sent_views(actor=reader) if each.number == number), None)
     if wish is None:  # wanted no more
+        return
+    if not any((each.name, each.asked) == (wish.name, wish.asked) for each in views(actor=reader)):
+        send_no_more(actor=reader, number=number)  # whoever kept it has dropped it, or shares it no more
         return
     found = _answered(reader, wish)
     with acting(reader):

@@ -187,4 +187,11 @@ def _remember(
     )
 
 
-register(JOB, _scheduled, entry=Permission.EXCHANGE_RELEASE, purpose=law(), reason=SCHEDULED_BECAUSE)
+register(
+    JOB,
+    _scheduled,
+    entry=Permission.EXCHANGE_RELEASE,
+    purpose=law(),
+    reason=SCHEDULED_BECAUSE,
+    title="Send the quarterly exchange",
+)

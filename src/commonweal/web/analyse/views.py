@@ -85,7 +85,8 @@ def _form(
     kinds = presenters.kinds(actor, choices) if choices else []
     figures: tuple[str, ...] = ()
     if choices and kinds and module.TECHNIQUE.form.value == "areas":
-        kind = first.get("area_kind") or kinds[0][0]
+        wanted = first.get("area_kind", "")
+        kind = wanted if wanted in dict(kinds) else kinds[0][0]
         sample = presenters.sample_of(choices, kind)
         figures = (
             measures_of(actor=actor, opened=choices.opened, area=AreaRef(kind, sample)) if sample else ()

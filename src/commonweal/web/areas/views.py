@@ -23,16 +23,27 @@ from commonweal.web.page import page
 from commonweal.web.who import actor_for
 
 DISTRICT = "district"
+WRITTEN = "Write the month as a year and two digits, such as 2026-09"
 
 
 class MonthWanted(forms.Form):
     month = forms.RegexField(
-        r"^\d{4}-(0[1-9]|1[0-2])$",
+        r"^(19|20)\d{2}-(0[1-9]|1[0-2])$",
         required=False,
         label="Month",
         help_text="For example 2026-09",
-        error_messages={"invalid": "Write the month as a year and two digits, such as 2026-09"},
+        error_messages={"invalid": WRITTEN},
     )
+
+    def clean_month(self) -> Month | None:
+        given = self.cleaned_data["month"]
+        return Month.parse(given) if given else None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> tuple[MonthWanted, Month | None]:
+        """The form, and the month: the last that was delivered where none, or none that can be, was given."""
+        form = cls(request.GET)
+        return form, form.cleaned_data["month"] if form.is_valid() else None
 
 
 @page(Permission.WAREHOUSE_READ_COUNTS)
@@ -69,11 +80,8 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 @page(Permission.WAREHOUSE_READ_COUNTS)
 def area(request: HttpRequest, kind: str, code: str) -> HttpResponse:
-    form = MonthWanted(request.GET)
-    chosen = form.cleaned_data.get("month") if form.is_valid() else ""
-    known = area_known(
-        actor=actor_for(request), kind=kind, code=code, month=Month.parse(chosen) if chosen else None
-    )
+    form, month = MonthWanted.of(request)
+    known = area_known(actor=actor_for(request), kind=kind, code=code, month=month)
     words = {
         "known": known,
         "pieces": list(shown(known.blocks)),
@@ -91,9 +99,8 @@ def _inside(kind: str, code: str) -> str:
 @page(Permission.WAREHOUSE_READ_COUNTS)
 def localities(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """The vulnerable localities inside an area, with their parts and the deliberate fires beside them."""
-    form = MonthWanted(request.GET)
-    chosen = form.cleaned_data.get("month") if form.is_valid() else ""
-    actor, month = actor_for(request), Month.parse(chosen) if chosen else None
+    form, month = MonthWanted.of(request)
+    actor = actor_for(request)
     words: dict[str, Any] = {"form": form, "back": reverse("area", kwargs={"kind": kind, "code": code})}
     with acting(actor):
         words["name"] = _name(kind, code)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -18,6 +18,7 @@ from commonweal.core import clock, keyring
 from commonweal.web import notices
 from commonweal.web.sign_in import trace
 from commonweal.web.sign_in.offered import again_at_agency
+from commonweal.web.sign_in.proving import proofs
 
 _KEY = "second-factors"
 
@@ -58,9 +59,9 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
         """Whoever signed in just now has proved who they are, as the policy's condition sees it too."""
         request = context.request
-        proofs = get_authentication_records(request, request.user)
-        latest = max((each["at"] for each in proofs), default=0.0)
-        return clock.now().timestamp() - latest >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        latest = max((at for _, at in proofs(request)), default=None)
+        lately = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+        return latest is None or clock.now() - latest >= lately
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
         """Whoever comes by their agency has no password here: the agency asks them anew."""

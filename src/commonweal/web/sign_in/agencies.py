@@ -13,9 +13,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 
+from commonweal.core import clock
 from commonweal.partnership.queries import account_vouched_for, vouched_already
 from commonweal.web.sign_in import trace
 from commonweal.web.sign_in.backend import PeopleAtWork
+from commonweal.web.sign_in.proving import PROVED_AT_AGENCY
 
 
 class AgencySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -32,19 +34,31 @@ class AgencySignIn(DefaultSocialAccountAdapter):  # type: ignore[misc]
             get_account_adapter().logout(request)
         if not sociallogin.is_existing:
             sociallogin.connect(request, account)
-        self._count_second_factor(request, account, sociallogin, tenant)
+        proved = _proved_at(sociallogin)
+        request.session[PROVED_AT_AGENCY] = proved
+        self._count_second_factor(request, account, sociallogin, tenant, proved)
 
     def on_authentication_error(self, request: HttpRequest, *_: Any, **__: Any) -> None:
         raise ImmediateHttpResponse(_turned_away(request))
 
     def _count_second_factor(
-        self, request: Any, account: Any, sociallogin: Any, tenant: dict[str, Any]
+        self, request: Any, account: Any, sociallogin: Any, tenant: dict[str, Any], proved: float | None
     ) -> None:
         """The tenant says in `amr` how they proved it; which words mean two factors is a setting."""
         said = sociallogin.account.extra_data
         words = {*said.get("amr", ()), *said.get("id_token", {}).get("amr", ())}
         if words & set(tenant["second_factor"]):
-            record_authentication(request, account, "mfa", type="agency")
+            record_authentication(request, account, "mfa", type="agency", proved=proved)
+
+
+def _proved_at(sociallogin: Any) -> float | None:
+    """When they proved to the agency who they are, which may be hours ago: it answers a second time unasked.
+
+    A provider says it if it was asked for a proof of some age; where it does not, nobody knows.
+    """
+    said = sociallogin.account.extra_data.get("id_token", {}).get("auth_time")
+    known = isinstance(said, (int, float)) and not isinstance(said, bool)
+    return min(float(said), clock.now().timestamp()) if known else None
 
 
 def _account_of(sociallogin: Any, tenant: dict[str, Any]) -> Any:

@@ -62,7 +62,9 @@ def _made(asker: Actor, asked: RunAsked, job: Job) -> dict[str, Any]:
         )
     progress.step("Writing it down")
     document = (
-        document_of(outcome, made_at=clock.now()) if source is None else asking.document(source, outcome)
+        document_of(outcome, made_at=clock.now(), draws_on=())
+        if source is None
+        else asking.document(source, outcome)
     )
     return _kept(document) | {
         "sentence": outcome.sentence,
