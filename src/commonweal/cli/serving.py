@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 8000
 APPLICATION = "commonweal.config.wsgi:application"
-LONGEST_REQUEST = 60  # seconds; what takes longer is a job
+LONGEST_REQUEST = 300  # seconds, in which many files come over a slow line; other work is a job
 REQUESTS_OF_ONE = 5_000  # then a process is replaced, so that none grows for ever
 
 

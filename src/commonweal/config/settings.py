@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "commonweal.web.who.WhoActs",
+    "commonweal.web.sizes.Sizes",
 ]
 TEMPLATES = pages.templates()
 STATIC_URL = "/static/"

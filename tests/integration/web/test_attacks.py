@@ -17,6 +17,7 @@ from commonweal.core.context import acting
 from commonweal.core.models import Event
 from commonweal.partnership import services
 from commonweal.partnership.models import Account
+from commonweal.web import sizes
 from commonweal.web.sign_in.process import as_sign_in
 from tests.integration.web.visiting import PASSWORD, answer, signed_in
 
@@ -158,3 +159,27 @@ def test_an_invitation_lapses_after_three_days_and_is_gone_for_whoever_is_paused
     assert Client().get(address).status_code == 404
     assert Client().get("/sign-in/first/%C3%A9/x/").status_code == 404
     assert Client().get(f"/sign-in/first/{'MQ' * 40}/{made.token}/").status_code == 404
+
+
+@pytest.mark.threat("T20")
+def test_what_is_too_large_is_refused_before_it_is_read(people: dict[str, str]) -> None:
+    """The form's token is looked for in the body, so the size is asked first, and who it is."""
+    for client, most in ((Client(), sizes.LARGEST_OF_A_STRANGER), (signed_in("a.analyst"), sizes.LARGEST)):
+        body = Unread()
+        answered = client.generic(
+            "POST", "/sign-in/", b"x", "multipart/form-data; boundary=x",
+            **{"wsgi.input": body, "CONTENT_LENGTH": str(most + 1)},
+        )  # fmt: skip
+        assert (answered.status_code, body.reads) == (413, 0)
+        assert b"megabytes" in answered.content and b"commonweal load" in answered.content
+    assert signed_in("a.analyst").get("/you/").status_code == 200
+
+
+class Unread:
+    reads = 0
+
+    def read(self, *_: Any) -> bytes:
+        self.reads += 1
+        return b""
+
+    readline = read
