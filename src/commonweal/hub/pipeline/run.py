@@ -51,8 +51,12 @@ def prepare(
     warehouse: Path,
     numbers_of: NumbersOf,
     progress: Progress,
+    most: int | None = None,
 ) -> Prepared:
-    """Read, understand, place, judge and write the parcel's rows under the delivery's number."""
+    """Read, understand, place, judge and write the parcel's rows under the delivery's number.
+
+    `most`: no more is read once so many rows were, as where a mapping is tried and nothing is loaded.
+    """
     filled = parcel.source.fills
     written = {name: PartWriter(warehouse / name, delivery) for name in TABLES_FILLED[filled]}
     make = Stage if filled is Fills.EVENTS else FiguresStage
@@ -64,6 +68,8 @@ def prepare(
                 stage.add(raw)
                 if stage.received and len(parcel.members) == 1:
                     progress.count(stage.received, None, f"rows of {member.name}")
+                if most is not None and stage.received >= most:
+                    break
         staged = stage.finish()
         for name, table in (("cube", staged.cube), ("event_persons", staged.persons)):
             if table is not None:

@@ -12,6 +12,7 @@ from commonweal.core.entry import entry
 from commonweal.core.errors import BadInput, NotFound
 from commonweal.core.permissions import Permission
 from commonweal.core.policy import may, require_standing
+from commonweal.hub.intake.bounds import COMMAND_LINE, Limits
 from commonweal.hub.intake.child import Reader
 from commonweal.hub.models import Mapping
 from commonweal.hub.models.mappings import MAPPING_TRANSITIONS
@@ -33,10 +34,12 @@ class Added:
 
 
 @entry(Permission.MAPPING_DRAFT)
-def draft_mapping(*, actor: Actor, path: Path, sheet: str | None = None) -> Draft:
+def draft_mapping(
+    *, actor: Actor, path: Path, sheet: str | None = None, limits: Limits = COMMAND_LINE
+) -> Draft:
     """Look at a file that no source knows and propose a mapping; nothing is kept of it."""
     may(actor, Permission.MAPPING_DRAFT).require()
-    with Reader() as reader:
+    with Reader(limits) as reader:
         return draft(path, reader, sheet)
 
 

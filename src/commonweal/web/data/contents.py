@@ -13,6 +13,7 @@ from commonweal.web.page import may_come
 PAGES = (
     ("Deliveries", "deliveries", (Permission.DELIVERY_READ,)),
     ("Send files", "upload", (Permission.DELIVERY_LOAD,)),
+    ("Sources", "sources", (Permission.MAPPING_READ,)),
     ("Statutory exchange", "exchange_board", (Permission.EXCHANGE_READ,)),
     ("How good each source is", "scorecards", (Permission.DELIVERY_READ,)),
     ("Silence", "silence", (Permission.WAREHOUSE_READ_COUNTS,)),

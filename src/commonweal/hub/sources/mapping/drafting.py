@@ -83,9 +83,11 @@ def _looked(member: Member, reader: Reader) -> _Sample:
     batches: list[Any] = []
     rows = 0
     for batch in reader.rows(member, coded=(), numbers=()):
-        if batch.table is not None and rows < ROWS_LOOKED_AT:
+        if batch.table is not None:
             batches.append(batch.table)
             rows += batch.table.num_rows
+        if rows >= ROWS_LOOKED_AT:
+            break
     if not rows:
         raise BadInput("the table holds no row", where=member.name, remedy="Ask whether that is meant.")
     columns = []
