@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,7 @@ DEFAULT_PORT = 8000
 APPLICATION = "commonweal.config.wsgi:application"
 LONGEST_REQUEST = 300  # seconds, in which many files come over a slow line; other work is a job
 REQUESTS_OF_ONE = 5_000  # then a process is replaced, so that none grows for ever
+LOOKS_EVERY, REST = 0.5, 5.0  # seconds between two looks at a worker, and before another is started
 
 
 def serve(
@@ -43,10 +45,24 @@ def serve(
 
 
 def start_worker() -> subprocess.Popen[bytes]:
-    """A worker that ends when this process does, whatever ended it."""
-    words = "from commonweal.cli import main; main()"
+    """A worker that ends when this process does, whatever ended it, and is replaced if it ends before."""
+    return _started("from commonweal.cli.serving import keep_a_worker; keep_a_worker()", str(os.getpid()))
+
+
+def keep_a_worker() -> None:
+    """In a process between the server and its worker, as the server itself is no program of ours."""
+    server = int(sys.argv[1])
+    while os.getppid() == server:
+        words = "from commonweal.cli import main; main()"
+        worker = _started(words, "work", "--keep-on", "--beside", str(os.getpid()))
+        while worker.poll() is None and os.getppid() == server:
+            time.sleep(LOOKS_EVERY)
+        time.sleep(REST)
+
+
+def _started(words: str, *arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", words, "work", "--keep-on", "--beside", str(os.getpid())],
+        [sys.executable, "-P", "-c", words, *arguments],
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is for the server; the worker sees its end
     )

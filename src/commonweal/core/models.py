@@ -272,10 +272,11 @@ class FormDraft(Guarded):
 
     objects = Drafts.as_manager()
     guarded = guards(
-        see=Permission.DRAFT_KEEP,
+        # A row is cleared by its age, which has to be seen for that.
+        see=(Permission.DRAFT_KEEP, Permission.DRAFT_CLEAR),
         add=Permission.DRAFT_KEEP,
         change=Permission.DRAFT_KEEP,
-        remove=Permission.DRAFT_KEEP,
+        remove=(Permission.DRAFT_KEEP, Permission.DRAFT_CLEAR),
         author="owner",
     )
     handling = handles(public="id form saved_at", depersonalised="owner", sensitive_person="answers")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from commonweal.core import clock, events
 from commonweal.core.actor import Actor
@@ -15,6 +16,7 @@ from commonweal.core.policy import may
 
 MOST_CHARACTERS = 100_000
 MOST_ANSWERS = 500
+KEPT_FOR = timedelta(days=30)  # since it was last touched
 
 
 @entry(Permission.DRAFT_KEEP)
@@ -45,6 +47,25 @@ def drop_draft(*, actor: Actor, form: str, using: str = "default") -> None:
                 actor=actor, operation="draft.drop", object_type="draft", object_id=str(row.id), using=using
             )
             row.delete(using=using)
+
+
+@entry(Permission.DRAFT_CLEAR)
+def clear_drafts(*, actor: Actor, using: str = "default") -> int:
+    """Clear what its writer has left alone for so long that it will not be sent; how many there were."""
+    may(actor, Permission.DRAFT_CLEAR).require()
+    with acting(actor, using):
+        left = FormDraft.objects.using(using).filter(saved_at__lt=clock.now() - KEPT_FOR)
+        number, _ = left.delete()
+        if number:
+            events.record(
+                actor=actor,
+                operation=Permission.DRAFT_CLEAR,
+                object_type="draft",
+                object_id="",
+                result_count=number,
+                using=using,
+            )
+    return number
 
 
 def _expect_size(form: str, answers: Mapping[str, str]) -> None:

@@ -19,6 +19,8 @@ JOB_TRANSITIONS: dict[str, frozenset[str]] = {
     "done": frozenset(),
 }
 STALLED_AFTER = timedelta(seconds=25)  # several beats of a heart: a busy machine is not a dead one
+MOST_ATTEMPTS = 3
+GIVEN_UP = f"The worker ended {MOST_ATTEMPTS} times while doing it, so it is not tried again by itself."
 UNDER_WAY = ("waiting", "doing")
 ENDED = ("done", "failed", "refused", "stopped")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Count
+from django.db.models import Count, F, Sum
 
 from commonweal.core import clock
 from commonweal.core.actor import Actor
@@ -18,11 +20,15 @@ from commonweal.core.permissions import Permission
 from commonweal.core.policy import require_standing
 from commonweal.core.rules import UNSAID
 from commonweal.jobs import access
-from commonweal.jobs.models import ENDED, STALLED_AFTER, JobRecord
+from commonweal.jobs.models import ENDED, GIVEN_UP, STALLED_AFTER, JobRecord, JobRecords, Schedule
 from commonweal.jobs.register import title_of
 
 RECENT = 20  # ended jobs of a kind from which its usual time is told
 MOST = 500
+STATES = ("waiting", "doing", "stalled", "failed", "refused", "stopped", "done")
+# What is told of the trouble of a job to somebody who may not read what it is about.
+REFUSED = "It was refused; why stands with whoever asked for it."
+FAILED = "It ended by a fault; its words stand with whoever asked for it."
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,16 @@ class Workload:
     doing: int
     failed: int
     done: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How many jobs are in each of `STATES`; how often the sweeper took one up whose worker had died, and how
+    many it gave up."""
+
+    states: Mapping[str, int]
+    taken_up: int
+    given_up: int
 
 
 @dataclass(frozen=True)
@@ -85,27 +101,59 @@ def job(*, actor: Actor, id: str) -> JobShown:
         row = Outbox.objects.filter(pk=id, asked_by=actor.id, moved_at__isnull=True).first()
     if row is None:
         raise NotFound(UNSAID)
-    return JobShown(str(row.pk), row.kind, title_of(row.kind), "waiting", row.at)
+    return _of_outbox(row)
 
 
 @entry(Permission.JOB_READ_OWN)
 def my_jobs(*, actor: Actor) -> list[JobShown]:
-    """The actor's, the latest first."""
+    """The actor's, the latest first; of those that have not ended, how long their kind usually takes."""
     require_standing(actor, Permission.JOB_READ_OWN)
     with acting(actor):
         waiting = Outbox.objects.waiting().filter(asked_by=actor.id).order_by("-at")[:MOST]
-        shown = [JobShown(str(row.pk), row.kind, title_of(row.kind), "waiting", row.at) for row in waiting]
-        records = JobRecord.objects.filter(asked_by=actor.id).order_by("-asked_at", "id")[:MOST]
-        return shown + [_shown(each, None) for each in records]
+        shown = [_of_outbox(row) for row in waiting]
+        records = list(JobRecord.objects.filter(asked_by=actor.id).order_by("-asked_at", "id")[:MOST])
+        usual = {kind: usual_time(kind) for kind in {each.kind for each in records if not each.finished_at}}
+        return shown + [_shown(each, usual.get(each.kind)) for each in records]
 
 
 @entry(Permission.JOB_READ_ALL)
 def all_jobs(*, actor: Actor, state: str = "") -> list[JobShown]:
-    """Everybody's: kind, state and times, and nothing of what they are about; why one failed, not of whom."""
+    """Everybody's, the latest first: kind, state and times, and nothing of what they are about; why one
+    failed in words that are the same for all."""
     access.may_read_all(actor).require()
     with acting(actor):
         records = JobRecord.objects.order_by("-asked_at", "id")
-        return [_bare(each) for each in (records.filter(state=state) if state else records)[:MOST]]
+        found = [_bare(each) for each in _in_state(records, state)[:MOST]]
+        if state in ("", "waiting"):
+            found += [_of_outbox(row) for row in Outbox.objects.waiting().order_by("-at")[:MOST]]
+    return sorted(found, key=lambda each: each.asked_at, reverse=True)[:MOST]
+
+
+@entry(Permission.JOB_READ_ALL)
+def anybodys_job(*, actor: Actor, id: str) -> JobShown | None:
+    """As `all_jobs` shows it; None where there is none."""
+    access.may_read_all(actor).require()
+    with acting(actor):
+        record = JobRecord.objects.filter(pk=id).first()
+        row = Outbox.objects.waiting().filter(pk=id).first()
+    return _bare(record) if record else _of_outbox(row) if row else None
+
+
+@entry(Permission.JOB_READ_ALL)
+def jobs_by_state(*, actor: Actor) -> Seen:
+    access.may_read_all(actor).require()
+    with acting(actor):
+        states = Counter(dict(JobRecord.objects.values_list("state").annotate(Count("id"))))
+        stalled = JobRecord.objects.stalled(clock.now() - STALLED_AFTER).count()
+        again = JobRecord.objects.filter(attempts__gt=1).aggregate(times=Sum(F("attempts") - 1))
+        given_up = JobRecord.objects.filter(state="failed", trouble=GIVEN_UP).count()
+        states["waiting"] += Outbox.objects.waiting().count()
+    states["stalled"], states["doing"] = stalled, states["doing"] - stalled
+    return Seen({state: states[state] for state in STATES}, again["times"] or 0, given_up)
+
+
+def is_scheduled(name: str) -> bool:
+    return Schedule.objects.filter(name=name).exists()
 
 
 def usual_time(kind: str) -> float | None:
@@ -150,7 +198,31 @@ def _bare(record: JobRecord) -> JobShown:
         started_at=record.started_at,
         finished_at=record.finished_at,
         attempts=record.attempts,
+        trouble=_same_for_all(record),
     )
+
+
+def _of_outbox(row: Outbox) -> JobShown:
+    later = row.due_at if row.due_at > clock.now() else None
+    step = f"It is due on {later.astimezone(clock.LONDON):%-d %B %Y}" if later else ""
+    return JobShown(str(row.pk), row.kind, title_of(row.kind), "waiting", row.at, step=step)
+
+
+def _in_state(records: JobRecords, state: str) -> JobRecords:
+    if state == "stalled":
+        return records.stalled(clock.now() - STALLED_AFTER)
+    if state == "doing":
+        return records.filter(state=state, heartbeat_at__gte=clock.now() - STALLED_AFTER)
+    return records.filter(state=state) if state else records
+
+
+def _same_for_all(record: JobRecord) -> str:
+    """The words of a trouble may name what the job is about; these name nothing."""
+    if record.state == "refused":
+        return REFUSED
+    if record.state == "failed":
+        return GIVEN_UP if record.trouble == GIVEN_UP else FAILED
+    return ""
 
 
 def _state(record: JobRecord) -> str:

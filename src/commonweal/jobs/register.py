@@ -1,5 +1,6 @@
 """What the worker can do: a room names its kinds of job here at start-up."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -72,7 +73,12 @@ def known_kind(kind: str) -> Known | None:
 
 def title_of(kind: str) -> str:
     known = _kinds.get(kind)
-    return (known.title if known else "") or kind.replace("_", " ").replace("-", " ").capitalize()
+    return (known.title if known else "") or re.sub(r"[._-]", " ", kind).capitalize()
+
+
+def titles() -> Mapping[str, str]:
+    """Every kind of job, with its title; empty where it was given none."""
+    return {kind: known.title for kind, known in _kinds.items()}
 
 
 def kinds() -> Mapping[str, Permission]:

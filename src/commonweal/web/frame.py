@@ -24,7 +24,11 @@ WAYS: tuple[tuple[str, str, tuple[Permission, ...]], ...] = (
     ("Explore", "explore", (Permission.WAREHOUSE_READ_COUNTS,)),
     ("Analyse", "techniques", (Permission.TECHNIQUE_RUN,)),
     ("Areas", "areas", (Permission.WAREHOUSE_READ_COUNTS,)),
-    ("Administration", "administration", (Permission.ACCOUNT_READ, Permission.AUDIT_READ_ALL)),
+    (
+        "Administration",
+        "administration",
+        (Permission.ACCOUNT_READ, Permission.AUDIT_READ_ALL, Permission.JOB_READ_ALL),
+    ),
 )
 
 

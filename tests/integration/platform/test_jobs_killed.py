@@ -17,10 +17,13 @@ import pytest
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.errors import BadInput
+from commonweal.hub import sent_files
+from commonweal.hub.models import Delivery
+from commonweal.hub.services import SentFile, send_files
 from commonweal.jobs import services
-from commonweal.jobs.models import JobRecord, Schedule
+from commonweal.jobs.models import GIVEN_UP, MOST_ATTEMPTS, JobRecord, Schedule
 from commonweal.jobs.services import ask_again, ask_to_stop
-from commonweal.jobs.services.sweeping import GIVEN_UP, MOST_ATTEMPTS
+from tests.factories.police_files import crime, street_file
 from tests.functional.command_line import ROOT
 from tests.integration.platform.job_worker import DEADLY, KIND
 
@@ -153,6 +156,32 @@ def test_a_job_stops_while_it_waits_and_while_it_is_done_and_not_when_it_has_end
     assert effects() == {}
     with pytest.raises(BadInput, match="stopped already"):
         ask_to_stop(actor=operator, id=job)
+
+
+@pytest.mark.parametrize(
+    ("moment", "attempts"),
+    [("before telling", 2), ("after telling", 2), ("before clearing", 1), ("after clearing", 1)],
+)
+def test_a_load_of_which_the_worker_is_killed_is_published_once_and_says_so(
+    clean_state: Path, operator: Actor, worker: Any, tmp_path: Path, moment: str, attempts: int
+) -> None:
+    path = street_file(tmp_path, [crime("one", at="salford")])
+    content = path.read_bytes()
+    job = send_files(actor=operator, files=[SentFile(path.name, len(content), [content])])
+    first = worker(moment)
+    until((tmp_path / f"{moment} {job}").exists, f"the first worker is {moment}")
+    first.kill()
+    first.wait(PATIENCE)
+    worker()
+    until(lambda: ended(job), "the load has ended")
+    again = send_files(actor=operator, files=[SentFile(path.name, len(content), [content])])
+    until(lambda: ended(again), "the workers go on")
+    found = record(job)
+    assert found is not None
+    assert (found.state, found.trouble, found.attempts) == ("done", "", attempts)
+    assert [each.state for each in sent_files.told(job)] == ["released" if attempts == 1 else "unchanged"]
+    with acting(operator):
+        assert Delivery.objects.filter(state="released").count() == 1
 
 
 def test_a_worker_told_to_end_puts_its_job_back(

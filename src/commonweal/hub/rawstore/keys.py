@@ -36,6 +36,20 @@ def opened_plan(sealed: bytes, about: str) -> bytes:
     return _opened("plans", sealed, about.encode())
 
 
+def sealed_sample(content: bytes, about: str) -> bytes:
+    """A file whose mapping is still being written."""
+    return encrypted(_derived("samples"), content, about.encode())
+
+
+def opened_sample(sealed: bytes, about: str) -> bytes:
+    return _opened("samples", sealed, about.encode())
+
+
+def of_sending(sending: str) -> bytes:
+    """The key of files that were sent in a browser, which serves for them alone."""
+    return extracted(_derived("sendings"), sending)
+
+
 def _bound(delivery: int) -> bytes:
     return f"hub_rawkey|{delivery}".encode()
 

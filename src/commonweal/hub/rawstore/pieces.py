@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -42,8 +42,14 @@ class Place:
         return b"|".join((MARK, b"%d" % self.delivery, b"%d" % self.file, b"%d" % piece, b"%d" % last))
 
 
+class Readable(Protocol):
+    """What is read as a file is."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 def seal(
-    source: BinaryIO, target: BinaryIO, key: bytes, place: Place, going_on: Callable[[], bool] = lambda: True
+    source: Readable, target: BinaryIO, key: bytes, place: Place, going_on: Callable[[], bool] = lambda: True
 ) -> int:
     """Everything that the source still holds goes sealed into the target; how many bytes it was."""
     cipher, total, number = AESGCM(key), 0, 0

@@ -15,7 +15,7 @@ from commonweal.core.errors import BadInput, CommonwealError
 from commonweal.hub.models import Delivery, RawFile, RawKey
 from commonweal.hub.pipeline.receiving import Parcel
 from commonweal.hub.pipeline.returns import unfinished
-from commonweal.hub.rawstore import folder, keys
+from commonweal.hub.rawstore import folder, keys, samples
 from commonweal.hub.rawstore.folder import Sealed
 
 
@@ -88,7 +88,9 @@ def enter(delivery: Delivery, kept: Kept) -> None:
 
 
 def sweep_raw() -> None:
-    """Sealed files that no key opens, and half of a list of returns: of loads that were ended or refused."""
+    """Sealed files that no key opens, and half of a list of returns: of loads that were ended or refused;
+    files whose mapping was not handed in for long."""
+    samples.forget_old(clock.now())
     living = set(RawKey.objects.living().values_list("delivery_id", flat=True))
     for path in unfinished(home.folder("returns")):
         path.unlink()

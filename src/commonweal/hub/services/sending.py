@@ -9,13 +9,14 @@ import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from datetime import timedelta
+from pathlib import Path, PurePosixPath
 
-from commonweal.core import events
+from commonweal.core import clock, events
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.entry import entry
-from commonweal.core.errors import BadInput, CommonwealError
+from commonweal.core.errors import BadInput
 from commonweal.core.permissions import Permission
 from commonweal.hub import sent_files
 from commonweal.hub.access import may_begin_to_load
@@ -23,8 +24,9 @@ from commonweal.hub.intake.bounds import WEB
 from commonweal.hub.intake.kinds import unread
 from commonweal.hub.pipeline.receiving import ENDINGS, SYNTHETIC_MARK, Left
 from commonweal.hub.sent_files import Told
+from commonweal.jobs.queries import anybodys_job, is_scheduled
 from commonweal.jobs.register import Door, Job, register
-from commonweal.jobs.services import ask_for, ask_to_stop
+from commonweal.jobs.services import ask_for, ask_to_stop, set_schedule
 
 from .loading import LoadOutcome, LoadRunning, load
 
@@ -32,6 +34,9 @@ KIND = "delivery.load"
 MOST_FILES = 50
 LARGEST = WEB.bytes_in or 0
 LONGEST_NAME = 150  # characters
+CLEARING, CLEARS_EVERY_MINUTES = "delivery.clear", 24 * 60
+KEPT_FOR = timedelta(days=7)  # files of a load that ended undone, which may be asked for again
+_CLEARS = Actor.process("sending")
 PATIENCE = 2.0  # seconds between two looks whether another load has ended
 
 
@@ -49,14 +54,14 @@ def send_files(*, actor: Actor, files: Sequence[SentFile], source: str = "", syn
     """Keep the files and ask for their load; the identifier of the job. One that cannot be read is refused
     before anything is kept; what only its content shows, the load tells."""
     may_begin_to_load(actor)
-    named = _sound(files)
+    named = sound(files)
     with acting(actor):
         job = str(ask_for(actor=actor, kind=KIND, identifiers={"source": source}))
         try:
             for name, each in named.items():
-                sent_files.keep(sent_files.files(job), name, each.pieces)
+                sent_files.keep(job, name, each.pieces)
             if synthetic and SYNTHETIC_MARK not in named:
-                sent_files.keep(sent_files.files(job), SYNTHETIC_MARK, [b"{}\n"])
+                sent_files.keep(job, SYNTHETIC_MARK, [b"{}\n"])
         except OSError as error:
             sent_files.clear(job)
             raise BadInput(
@@ -70,7 +75,30 @@ def send_files(*, actor: Actor, files: Sequence[SentFile], source: str = "", syn
             object_id=job,
             result_count=len(named),
         )
+        if not is_scheduled(CLEARING):
+            set_schedule(
+                actor=_CLEARS,
+                name=CLEARING,
+                kind=CLEARING,
+                every_minutes=CLEARS_EVERY_MINUTES,
+                identifiers={},
+            )
     return job
+
+
+@entry(Permission.JOB_READ_ALL)
+def clear_sent_files(*, actor: Actor) -> int:
+    """Clear files whose load ended undone a week ago, or was never asked for; of how many sendings."""
+    cleared = 0
+    for job, since in sent_files.left().items():
+        found = anybodys_job(actor=actor, id=job)
+        ended = found.finished_at if found else since
+        if ended is not None and clock.now() - ended > KEPT_FOR:
+            with acting(actor):
+                events.record(actor=actor, operation=CLEARING, object_type="job", object_id=job)
+            sent_files.clear(job)
+            cleared += 1
+    return cleared
 
 
 @entry(Permission.DELIVERY_LOAD)
@@ -80,7 +108,8 @@ def stop_sending(*, actor: Actor, job: str) -> None:
     ask_to_stop(actor=actor, id=job)
 
 
-def _sound(files: Sequence[SentFile]) -> dict[str, SentFile]:
+def sound(files: Sequence[SentFile]) -> dict[str, SentFile]:
+    """The files by the names that they are kept under; what cannot be read is refused."""
     if not files:
         raise BadInput("Choose at least one file.", where="files")
     if len(files) > MOST_FILES:
@@ -120,25 +149,34 @@ def _expect_readable(name: str, size: int) -> None:
 
 
 def _work(job: Job, door: Door) -> None:
-    """Done again it changes nothing: what was received before is unchanged."""
+    """Done again it changes nothing: what was received before is unchanged.
+
+    The files go when the load has come to its end. However else it ends they stay, as it may be asked for
+    again, until the daily clearing.
+    """
     asker = door.actor_of(job.asked_by)
+    if not sent_files.files(job.id).is_dir():
+        raise BadInput("The files are here no longer.", where="files", remedy="Send them again.")
     outcomes: list[Told] = []
-    try:
-        for outcome in _loaded(asker, job):
+    with sent_files.in_the_open(job.id) as folder:
+        for outcome in _loaded(asker, job, folder):
             outcomes.append(_told(outcome))
             sent_files.tell(job.id, outcomes)
-    except CommonwealError:
-        sent_files.clear(job.id)
-        raise
+    with acting(asker):
+        job.end_here()  # before the files are gone: a worker that takes it up anew would miss them
     sent_files.clear(job.id)
 
 
-def _loaded(asker: Actor, job: Job) -> Iterator[LoadOutcome | Left]:
+def _clear(job: Job, door: Door) -> None:
+    clear_sent_files(actor=_CLEARS)
+
+
+def _loaded(asker: Actor, job: Job, folder: Path) -> Iterator[LoadOutcome | Left]:
     while True:
         try:
             yield from load(
                 actor=asker,
-                path=sent_files.files(job.id),
+                path=folder,
                 source=job.identifiers.get("source") or None,
                 limits=WEB,
                 progress=job.progress,
@@ -167,3 +205,4 @@ def _told(outcome: LoadOutcome | Left) -> Told:
 
 
 register(KIND, _work, entry=Permission.DELIVERY_LOAD, purpose="load", title="Load files")
+register(CLEARING, _clear, entry=Permission.JOB_RUN, title="Clear files whose load was not finished")

@@ -15,6 +15,8 @@ from commonweal.core.rules import UNSAID
 from commonweal.jobs import access
 from commonweal.jobs.models import JobRecord, Schedule
 
+ONCE = uuid.UUID("0c9c1f0e-5f0a-4d3a-9b61-7c0f6a9f2d41")  # beside which identifiers are made of words
+
 
 @part_of_an_act
 def ask_for(
@@ -23,14 +25,24 @@ def ask_for(
     kind: str,
     identifiers: Mapping[str, str],
     due_at: datetime | None = None,
+    once: str = "",
     using: str = "default",
 ) -> uuid.UUID:
-    """Write a job down with the act that needs it: inside that act's `acting`, whose event tells of both."""
+    """Write a job down with the act that needs it: inside that act's `acting`, whose event tells of both.
+
+    `once`: of a kind there is one job with these words, however often it is asked for.
+    """
     who_acts(using)
     now = clock.now()
-    row = Outbox(at=now, kind=kind, identifiers=dict(identifiers), asked_by=actor.id, due_at=due_at or now)
-    row.save(using=using, force_insert=True)
-    return row.id
+    key = uuid.uuid5(ONCE, f"{kind} {once}") if once else uuid.uuid4()
+    row = Outbox(
+        id=key, at=now, kind=kind, identifiers=dict(identifiers), asked_by=actor.id, due_at=due_at or now
+    )
+    if once:
+        Outbox.objects.using(using).bulk_create([row], ignore_conflicts=True)
+    else:
+        row.save(using=using, force_insert=True)
+    return key
 
 
 @entry(Permission.JOB_RUN)
@@ -89,7 +101,7 @@ def _of(actor: Actor, id: str) -> JobRecord:
     """The record, moved from the outbox where it still lies there; somebody else's is not there."""
     found = JobRecord.objects.select_for_update().filter(pk=id).first() or _from_outbox(id)
     if found is None or found.asked_by != actor.id:
-        access.may_stop(actor, "").require()  # whoever may stop nothing of their own learns nothing here
+        access.may_still(actor, Permission.JOB_STOP)  # whoever may stop nothing at all is told so
         raise NotFound(UNSAID)
     access.may_stop(actor, found.asked_by).require()
     return found

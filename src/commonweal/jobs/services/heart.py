@@ -13,10 +13,10 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
-from django.db import connections
+from django.db import Error, close_old_connections, connections
 
 from commonweal.core import clock
-from commonweal.jobs.models import JobRecord
+from commonweal.jobs.models import STALLED_AFTER, JobRecord
 
 LOOKS_EVERY = 1.0  # seconds between two looks at whether it is to stop
 BEATS_EVERY = timedelta(seconds=5)
@@ -78,13 +78,17 @@ class Heart:
     def _live(self) -> None:
         try:
             beat, written = clock.now(), self._told
-            while not self._ended.wait(LOOKS_EVERY):
+            while self._why is not Lost and not self._ended.wait(LOOKS_EVERY):
                 told, now = self._told, clock.now()
-                if told != written or now - beat >= BEATS_EVERY:
-                    beat, written = now, told
-                    self._look({"heartbeat_at": now, **told})
+                beats = told != written or now - beat >= BEATS_EVERY
+                try:
+                    self._look({"heartbeat_at": now, **told} if beats else {})
+                except Error:
+                    close_old_connections()
+                    if now - beat > STALLED_AFTER:  # by now another worker may have it
+                        self._why = Lost
                 else:
-                    self._look({})
+                    beat, written = (now, told) if beats else (beat, written)
         finally:
             connections.close_all()
 

@@ -6,12 +6,9 @@ from commonweal.core import clock, events
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.models import Outbox
-from commonweal.jobs.models import STALLED_AFTER, JobRecord
+from commonweal.jobs.models import GIVEN_UP, MOST_ATTEMPTS, STALLED_AFTER, JobRecord
 
 from .asking import ask_for_scheduled, moved
-
-MOST_ATTEMPTS = 3
-GIVEN_UP = f"The worker ended {MOST_ATTEMPTS} times while doing it, so it is not tried again by itself."
 
 
 def sweep(actor: Actor, limit: int = 1000) -> None:

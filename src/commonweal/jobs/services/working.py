@@ -107,6 +107,8 @@ def _write_down(actor: Actor, record: JobRecord, ended: Ended) -> Ended:
     if not ended.state:
         return ended
     with acting(actor):
+        if ended.state == "waiting" and _mine(record).filter(stop_asked_at__isnull=False).exists():
+            ended = Ended("stopped")  # nobody is to begin it anew
         if ended.state == "waiting":
             _mine(record).update(state="waiting", claim=None, heartbeat_at=None, attempts=record.attempts - 1)
             return ended

@@ -34,6 +34,7 @@ from commonweal.partnership.services.breaches import (
     notify_subjects,
     report_breach,
 )
+from commonweal.partnership.services.clearing import clear_expired
 from commonweal.partnership.services.disclosure import (
     decide_material,
     record_material,
@@ -132,6 +133,7 @@ __all__ = [
     "attest",
     "break_glass",
     "change_agreement",
+    "clear_expired",
     "close_account",
     "close_breach",
     "close_request",

@@ -126,4 +126,4 @@ def _watch(job: Job, door: Door) -> None:
     watch_agreements(actor=Actor.process("agreements"))
 
 
-register(WATCH, _watch, entry=Permission.JOB_RUN)
+register(WATCH, _watch, entry=Permission.JOB_RUN, title="Look which agreements end or are due for review")

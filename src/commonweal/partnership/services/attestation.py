@@ -79,4 +79,4 @@ def _sweep(_: Job, __: Door) -> None:
     pause_unattested(actor=_SWEEPER)
 
 
-register(SWEEP, _sweep, entry=Permission.JOB_RUN)
+register(SWEEP, _sweep, entry=Permission.JOB_RUN, title="Pause accounts for which nobody spoke")

@@ -142,7 +142,7 @@ def _sweep(_: Job, __: Door) -> None:
     pause_unreviewed(actor=Actor.process("glass"))
 
 
-register(SWEEP, _sweep, entry=Permission.JOB_RUN)
+register(SWEEP, _sweep, entry=Permission.JOB_RUN, title="Look for openings that nobody reviewed")
 
 
 def _second_agreement(actor: Actor, matter: str) -> SecondAgreement | None:

@@ -230,4 +230,6 @@ def _work(job: Job, door: Door) -> None:
     sign_checkpoint(actor=Actor.process("checkpoint"), hand_to=job.identifiers.get("to", "").split())
 
 
-register(CHECKPOINT_JOB, _work, entry=Permission.CHECKPOINT_SIGN)
+register(
+    CHECKPOINT_JOB, _work, entry=Permission.CHECKPOINT_SIGN, title="Sign the checkpoint of the audit log"
+)

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from commonweal.core.policy import policy
-from commonweal.core.rules import Role
+from commonweal.core.rules import Action, ObjectClass, Role
 from commonweal.partnership.queries import AgencyShown, PersonEntry, PersonShown
 from commonweal.partnership.queries.audit import Disclosure
 from commonweal.partnership.queries.oddities import Finding
@@ -73,16 +73,64 @@ def grant_rows(role: Role) -> list[list[Any]]:
     found = []
     for act, needs in role.may.items():
         action = rules.actions[act]
-        conditions = sorted(needs | action.needs)
         found.append(
             [
                 action.words,
                 rules.classes[action.on].words,
-                "; ".join(rules.conditions[each].words for each in conditions) or "nothing more",
+                _conditions(needs | action.needs),
                 ", ".join(sorted(rules.channels[each] for each in action.via)),
             ]
         )
     return sorted(found, key=lambda row: (row[1], row[0]))
+
+
+def class_row(each: ObjectClass) -> list[Any]:
+    rules = policy()
+    acts = _acts_on(each)
+    holders = {role.name for act in acts for role in rules.granting[act.name]}
+    return [
+        {"text": each.words, "href": reverse("admin_class", kwargs={"name": each.name})},
+        each.tier.word,
+        len(acts),
+        len(holders),
+    ]
+
+
+def act_rows(each: ObjectClass) -> list[list[Any]]:
+    """Each act on the class with each role that is granted it; an act that nobody is granted too."""
+    rules, found = policy(), []
+    for act in _acts_on(each):
+        by = ", ".join(sorted(rules.channels[way] for way in act.via))
+        holders = [role for role in rules.granting[act.name] if not rules.forbidden(role, act)]
+        found += [
+            [
+                act.words,
+                {"text": role.words, "href": reverse("admin_role", kwargs={"name": role.name})},
+                _conditions(rules.needs(role, act)),
+                by,
+            ]
+            for role in holders
+        ] or [[act.words, "Nobody", "", ""]]
+    return found
+
+
+def barred_rows(each: ObjectClass) -> list[list[Any]]:
+    """The ceilings: roles for which the whole class, or single acts on it, are ruled out."""
+    found = []
+    for role in policy().roles.values():
+        acts = [act.words for act in _acts_on(each) if act.name in role.never]
+        if what := "anything" if each.name in role.never else "; ".join(acts):
+            found.append([role.words, what])
+    return found
+
+
+def _acts_on(each: ObjectClass) -> list[Action]:
+    return [act for act in policy().actions.values() if act.on == each.name]
+
+
+def _conditions(names: Iterable[str]) -> str:
+    rules = policy()
+    return "; ".join(rules.conditions[each].words for each in sorted(names)) or "nothing more"
 
 
 def never_rows(role: Role) -> list[list[Any]]:

@@ -37,10 +37,27 @@ CONTENTS = (
         "Which there are, and who facilitates for them.",
         (Permission.AGENCY_READ,),
     ),
-    ("Who can see what", "admin_policy", "The roles, and what each may do.", (Permission.ACCOUNT_READ_OWN,)),
+    (
+        "Agreements",
+        "agreements",
+        "Under which information may be shared, and until when.",
+        (Permission.AGREEMENT_READ,),
+    ),
+    (
+        "Who can see what",
+        "admin_policy",
+        "What each role may do, and who may do what with each class of data.",
+        (Permission.ACCOUNT_READ_OWN,),
+    ),
     ("What left", "admin_disclosures", "The register of disclosures.", AUDIT),
     ("Unusual access", "admin_unusual", "What a reviewer should ask about.", AUDIT),
     ("Who has read this", "admin_who_read", "Who saw a thing, or read about somebody.", AUDIT),
+    (
+        "Jobs",
+        "admin_jobs",
+        "Which work in the background stands where.",
+        (Permission.JOB_READ_ALL,),
+    ),
     (
         "Health",
         "admin_health",
@@ -57,7 +74,7 @@ CONTENTS = (
 )
 
 
-@page(Permission.ACCOUNT_READ, *AUDIT, Permission.INSTALLATION_CHECK)
+@page(Permission.ACCOUNT_READ, *AUDIT, Permission.INSTALLATION_CHECK, Permission.JOB_READ_ALL)
 def contents(request: HttpRequest) -> HttpResponse:
     shown = [
         {"words": words, "href": reverse(name), "about": about}
@@ -128,7 +145,8 @@ def agencies(request: HttpRequest) -> HttpResponse:
 
 @page(Permission.ACCOUNT_READ_OWN)
 def roles(request: HttpRequest) -> HttpResponse:
-    """The policy by role, for whoever wants to know what somebody may do; it is no secret."""
+    """The policy by role and by class of data, for whoever wants to know what somebody may do; it is no
+    secret."""
     columns = (
         ("role", "Role"), ("tiers", "Handling that it reaches"), ("place", "Finest place"),
         ("time", "Finest time"), ("acts", "Acts", True),
@@ -142,7 +160,18 @@ def roles(request: HttpRequest) -> HttpResponse:
         "What is not granted here is denied. A ceiling wins over every grant of any other role, and a named "
         "exclusion from a matter over everything."
     )
-    return _tables(request, "Who can see what", [listed(request, "Roles", columns, rows)], lead=lead)
+    classes = listed(
+        request,
+        "Classes of data",
+        (
+            ("class", "Class"),
+            ("tier", "Handling"),
+            ("acts", "Acts", True),
+            ("roles", "Roles that may do any", True),
+        ),
+        [presenters.class_row(each) for each in policy().classes.values()],
+    )
+    return _tables(request, "Who can see what", [listed(request, "Roles", columns, rows), classes], lead=lead)
 
 
 @page(Permission.ACCOUNT_READ_OWN)
@@ -160,6 +189,29 @@ def role(request: HttpRequest, name: str) -> HttpResponse:
         request, "What nothing can ever grant to it", (("what", "What"),), presenters.never_rows(found)
     )
     return _tables(request, found.words, [grants, never])
+
+
+@page(Permission.ACCOUNT_READ_OWN)
+def object_class(request: HttpRequest, name: str) -> HttpResponse:
+    """Every act on a class of data: who may, if what holds, by which way."""
+    found = policy().classes.get(name)
+    if found is None:
+        raise NotFound(UNSAID)
+    acts = listed(
+        request,
+        "Who may do what with it",
+        (("act", "Act"), ("who", "Who"), ("if", "If"), ("by", "By")),
+        presenters.act_rows(found),
+    )
+    barred = listed(
+        request,
+        "To whom nothing can ever grant it",
+        (("role", "Role"), ("what", "What")),
+        presenters.barred_rows(found),
+        empty=("none", "To no role is it ruled out for ever."),
+    )
+    lead = f"Handling: {found.tier.word}. What is not granted here is denied."
+    return _tables(request, found.words, [acts, barred], lead=lead)
 
 
 @page(*AUDIT)

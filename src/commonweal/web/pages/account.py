@@ -34,7 +34,12 @@ def account(request: HttpRequest) -> HttpResponse:
     actor = actor_for(request)
     shown = person(actor, actor.id)
     may_trail = standing(actor, Permission.AUDIT_READ_OWN).allowed
-    words = {"shown": shown, "roles": role_words(shown.entry.roles), "may_trail": may_trail}
+    words = {
+        "shown": shown,
+        "roles": role_words(shown.entry.roles),
+        "may_trail": may_trail,
+        "may_work": standing(actor, Permission.JOB_READ_OWN).allowed,
+    }
     return render(request, "web/account.html", words)
 
 

@@ -6,11 +6,12 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from commonweal.core.errors import BadInput, NotFound
 from commonweal.partnership.services import Invitation, accept_invitation, accept_terms, invited
 from commonweal.web import notices
-from commonweal.web.page import open_to_all
+from commonweal.web.page import METHODS, open_to_all
 from commonweal.web.pages.presenters import role_words
 from commonweal.web.sign_in.process import SIGN_IN, as_sign_in
 from commonweal.web.standing import needs_second_factor
@@ -36,6 +37,7 @@ class Terms(forms.Form):
 
 @open_to_all
 @sensitive_post_parameters("password")
+@require_http_methods(METHODS)
 def first_password(request: HttpRequest, account: str, token: str) -> HttpResponse:
     invitation = Invitation(account, token)
     try:
@@ -58,6 +60,7 @@ def first_password(request: HttpRequest, account: str, token: str) -> HttpRespon
     return render(request, "web/first_password.html", {"form": form, "username": username})
 
 
+@require_http_methods(METHODS)
 def welcome(request: HttpRequest) -> HttpResponse:
     """The terms of use, once; then what is left to do, as a list."""
     actor = actor_for(request)
