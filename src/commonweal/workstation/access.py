@@ -42,5 +42,9 @@ def may_be_sent(actor: Actor, subscription: Subscription) -> Decision:
     return may(actor, Permission.SUBSCRIPTION_KEEP, subscription)
 
 
+def may_ask_for_looks(actor: Actor) -> Standing:
+    return require_standing(actor, Permission.SENT_VIEW_ASK)
+
+
 def may_be_sent_no_more(actor: Actor, subscription: Subscription) -> Decision:
     return may(actor, Permission.SUBSCRIPTION_DROP, subscription)

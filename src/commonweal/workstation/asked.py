@@ -12,8 +12,8 @@ from commonweal.analysis.techniques.grammar import BadParameter, Form, Technique
 from commonweal.analysis.techniques.guarding import Refused
 from commonweal.analysis.techniques.inputs import BadData
 from commonweal.core.errors import BadInput, NotFound
+from commonweal.hub.queries import KINDS_OF_AREA
 from commonweal.hub.technique_data import is_series
-from commonweal.hub.warehouse.schema import AREA_KINDS
 from commonweal.workstation.reading import read_text
 
 LONGEST_TEXT = 500_000  # letters: some thousands of rows; more belongs into the warehouse
@@ -75,11 +75,11 @@ def check(asked: RunAsked) -> None:
     if asked.rows:
         with said_plainly("rows"):
             read_text(PASTED, asked.rows, module.TECHNIQUE, asked.columns)
-    elif (kind := asked.filters.get("area_kind", "")) and kind not in AREA_KINDS:
+    elif (kind := asked.filters.get("area_kind", "")) and kind not in KINDS_OF_AREA:
         raise BadInput(
             f"There is no kind of area {kind!r}.",
             where="area_kind",
-            remedy=f"There are: {', '.join(AREA_KINDS)}.",
+            remedy=f"There are: {', '.join(KINDS_OF_AREA)}.",
         )
     elif not from_warehouse(module.TECHNIQUE):
         raise BadInput("There are no rows.", where="rows", remedy="Paste them with a header of column names.")
@@ -94,5 +94,5 @@ def said_plainly(where: str = "") -> Iterator[None]:
         name, _, why = str(error).partition(": ")
         raise BadInput(f"{why[:1].upper()}{why[1:]}.", where=where or name) from error
     except (BadData, Refused) as error:
-        said = str(error)
+        said = str(error).partition(". To see the method")[0]  # by a setting of the command line alone
         raise BadInput(f"{said[:1].upper()}{said[1:]}.".replace("..", "."), where=where) from error

@@ -89,9 +89,13 @@ class TechniqueRun(Guarded):
 
 
 class Subscription(Guarded):
-    """Somebody has a question answered for each month that lands, as themselves on that day."""
+    """Somebody has a question answered for each month that lands, as themselves on that day.
+
+    `view` is the number of the view that it is of: a name may be that of a colleague's as well.
+    """
 
     number = models.BigAutoField(primary_key=True)
+    view = models.BigIntegerField()
     name = models.TextField()
     asked = models.JSONField()
     reader = models.TextField()
@@ -100,17 +104,17 @@ class Subscription(Guarded):
 
     objects = GuardedRows["Subscription"].as_manager()
     guarded = guards(
-        see=Permission.SUBSCRIPTION_KEEP,
+        see=(Permission.SUBSCRIPTION_KEEP, Permission.SENT_VIEW_ASK),
         add=Permission.SUBSCRIPTION_KEEP,
         change=Permission.SUBSCRIPTION_KEEP,
         remove=Permission.SUBSCRIPTION_DROP,
         person="reader",
     )
-    handling = handles(public="number began_at sent_month", depersonalised="name asked reader")
+    handling = handles(public="number view began_at sent_month", depersonalised="name asked reader")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["reader", "name"], name="a_view_is_sent_once_to_each")
+            models.UniqueConstraint(fields=["reader", "view"], name="a_view_is_sent_once_to_each")
         ]
 
     def __str__(self) -> str:

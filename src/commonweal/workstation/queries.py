@@ -67,6 +67,7 @@ class ViewShown:
 @dataclass(frozen=True)
 class SentView:
     number: int
+    view: int
     name: str
     asked: Mapping[str, str]
     reader: str
@@ -131,9 +132,10 @@ def sent_views(*, actor: Actor) -> list[SentView]:
     """What the actor has sent each month."""
     access.may_see_views(actor)
     with acting(actor):
-        rows = list(Subscription.objects.visible_to(actor).order_by("name"))
+        rows = list(Subscription.objects.visible_to(actor).order_by("name", "number"))
     return [
-        SentView(row.number, row.name, row.asked, row.reader, row.began_at, row.sent_month) for row in rows
+        SentView(row.number, row.view, row.name, row.asked, row.reader, row.began_at, row.sent_month)
+        for row in rows
     ]
 
 

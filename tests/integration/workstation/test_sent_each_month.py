@@ -1,4 +1,4 @@
-""" "Send me this each month": a letter without a figure, looked for as the reader, until it is wanted no more."""
+"""A view that is sent each month: a letter without a figure, looked for as the reader, until it ends."""
 
 from __future__ import annotations
 
@@ -8,29 +8,36 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from commonweal.config import databases
 from commonweal.core import clock
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
+from commonweal.core.errors import NotPermitted
 from commonweal.core.models import Event, Outbox
-from commonweal.jobs.models import JobRecord
+from commonweal.jobs.models import JobRecord, Schedule
 from commonweal.jobs.register import Door, Job
 from commonweal.jobs.services import drain
+from commonweal.jobs.services.sweeping import sweep
 from commonweal.partnership import services as partnership
 from commonweal.partnership.queries import actor_of, address_of
 from commonweal.products.services import monthly
-from commonweal.workstation.queries import sent_views
+from commonweal.workstation.queries import SentView, sent_views
 from commonweal.workstation.services import (
     LOOK,
+    ask_for_looks,
     drop_view,
     keep_view,
     send_each_month,
     send_no_more,
     share_view,
 )
+from commonweal.workstation.services.views import ASKING
 from tests.factories.police_loads import load
 
 from .conftest import Office, month_lands
@@ -54,24 +61,21 @@ def letters(clean_state: Path, operator: Actor) -> Callable[[int], Letters]:
 
     def worked(later: int) -> Letters:
         with days_later(later):
-            for _ in range(2):  # the letters that the first turn asks for
+            for _ in range(3):  # who is to be asked for, their looks, the letters of these
                 drain(actor=operator, actor_of=actor_of, address_of=address_of)
-        found = [message_from_bytes(each.read_bytes(), policy=default) for each in _files(clean_state)]
-        return sorted(
-            (str(each["To"]), each.get_content())
-            for each in found
-            if each["Subject"] == "A view of yours has a new month"
-        )
+        return written(clean_state)
 
     return worked
 
 
-def _files(home: Path) -> list[Path]:
-    return sorted((home / "mail").glob("*.eml"))
+def written(home: Path, subject: str = "A view of yours has a new month") -> Letters:
+    found = [message_from_bytes(each.read_bytes(), policy=default) for each in (home / "mail").glob("*.eml")]
+    return sorted((str(each["To"]), each.get_content()) for each in found if each["Subject"] == subject)
 
 
-def looks_waiting() -> int:
-    return Outbox.objects.waiting().filter(kind=LOOK).count()
+def looks() -> int:
+    """How many were ever asked for."""
+    return Outbox.objects.filter(kind=LOOK).count()
 
 
 def wished(actor: Actor, after: str = "2018-05", asked: dict[str, str] = ASKED) -> tuple[int, int]:
@@ -106,7 +110,6 @@ def test_each_month_that_lands_is_told_once_without_a_figure(
         f'The view "{NAME}" has a new month, July 2018',
         f'The view "{NAME}" has a new month, June 2018',
     ]
-    assert looks_waiting() == 1, "and it goes on"
 
 
 def test_who_looks_is_the_reader_and_the_log_says_so(
@@ -142,11 +145,11 @@ def test_it_ends_when_it_is_wanted_no_more(
     send_no_more(actor=office.owner, number=wish)
     month_lands(operator, may, "2018-06")
     assert letters(1) == [] == letters(2)
-    assert looks_waiting() == 0, "nobody looks any more"
+    assert looks() == 0, "nobody looks any more"
 
 
 def test_it_ends_when_the_view_is_dropped_by_whoever_kept_it(
-    office: Office, operator: Actor, may: Path, letters: Callable[[int], Letters]
+    office: Office, operator: Actor, may: Path, letters: Callable[[int], Letters], clean_state: Path
 ) -> None:
     """For its keeper at once; for those with whom it was shared when next it is looked for."""
     number, _ = wished(office.owner)
@@ -156,7 +159,11 @@ def test_it_ends_when_the_view_is_dropped_by_whoever_kept_it(
     assert sent_views(actor=office.owner) == []
     month_lands(operator, may, "2018-06")
     assert letters(1) == []
-    assert sent_views(actor=office.reader) == [] and looks_waiting() == 0
+    assert sent_views(actor=office.reader) == []
+    ((to, said),) = written(clean_state, "A view is sent to you no more")
+    assert to == "community.safety.manager.bolton@x.example" and NAME in said
+    letters(2)
+    assert looks() == 1, "nobody looks any more"
 
 
 def test_it_ends_when_the_view_is_shared_with_them_no_more(
@@ -171,16 +178,85 @@ def test_it_ends_when_the_view_is_shared_with_them_no_more(
     assert sent_views(actor=office.reader) == []
 
 
-def test_it_ends_when_the_reader_may_have_none_sent_any_more(
+def test_it_rests_while_the_reader_may_have_none_sent_and_goes_on_afterwards(
     office: Office, operator: Actor, may: Path, letters: Callable[[int], Letters]
 ) -> None:
     wished(office.owner)
-    partnership.end_role(actor=operator, account=office.accounts["owner"], role="analyst")
+    account = office.accounts["owner"]
+    partnership.pause_account(actor=operator, account=account, why="on leave")
     month_lands(operator, may, "2018-06")
     assert letters(1) == [] == letters(2)
-    with acting(operator):
-        assert [each.state for each in JobRecord.objects.filter(kind=LOOK)] == ["refused"]
-    assert looks_waiting() == 0
+    assert looks() == 0
+    partnership.resume_account(actor=operator, account=account, why="back again")
+    assert len(letters(3)) == 1
+    partnership.end_role(actor=operator, account=account, role="analyst")
+    letters(4)
+    assert looks() == 1
+
+
+@pytest.mark.parametrize("state", ["failed", "refused", "stopped"])
+def test_a_look_that_ended_undone_ends_no_view(
+    office: Office, operator: Actor, may: Path, letters: Callable[[int], Letters], state: str
+) -> None:
+    """Whatever ended it, such as a database that was away: the next day somebody looks again."""
+    wished(office.owner)
+    month_lands(operator, may, "2018-06")
+    with days_later(1):
+        drain(actor=operator, actor_of=actor_of, address_of=address_of)
+        sweep(operator)
+        JobRecord.objects.filter(kind=LOOK, state="waiting").update(state=state, finished_at=clock.now())
+    assert letters(1) == []
+    assert len(letters(2)) == 1
+
+
+def test_readers_are_asked_for_once_a_day_however_often_that_is_done(
+    office: Office, operator: Actor, may: Path, letters: Callable[[int], Letters]
+) -> None:
+    wished(office.owner)
+    assert Schedule.objects.get(name=ASKING).every_minutes == 24 * 60
+    views = Actor.process("views")
+    assert [ask_for_looks(actor=views, actor_of=actor_of) for _ in range(2)] == [1, 1]
+    assert looks() == 1
+    with days_later(1):
+        ask_for_looks(actor=views, actor_of=actor_of)
+    assert looks() == 2
+    with pytest.raises(NotPermitted):
+        ask_for_looks(actor=office.owner, actor_of=actor_of)
+
+
+def test_what_was_sent_by_its_name_is_sent_by_its_number_after_an_upgrade(office: Office) -> None:
+    carried = import_module("commonweal.workstation.migrations.0003_which_view_is_sent").KNOWN_BY_NUMBER
+    number, wish = wished(office.owner)
+    share_view(actor=office.owner, number=number, agencies=("bolton",))
+    keep_view(actor=office.reader, name="Mine", asked=ASKED)
+    theirs = send_each_month(actor=office.reader, view=number, after="2018-05")
+    gone = keep_view(actor=office.reader, name="Dropped", asked=ASKED)
+    send_each_month(actor=office.reader, view=gone, after="2018-05")
+    with databases.as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE workstation_subscription NO FORCE ROW LEVEL SECURITY;"
+            "ALTER TABLE workstation_savedview NO FORCE ROW LEVEL SECURITY;"
+            "UPDATE workstation_subscription SET view = -number; DELETE FROM jobs_schedule;"
+            "DELETE FROM workstation_savedview WHERE name = 'Dropped'"
+        )
+        cursor.execute(carried)
+    assert [(each.number, each.view) for each in sent_views(actor=office.owner)] == [(wish, number)]
+    assert [(each.number, each.view) for each in sent_views(actor=office.reader)] == [(theirs, number)]
+    assert Schedule.objects.get().name == ASKING
+
+
+def test_a_view_that_has_the_name_of_another_is_another(
+    office: Office, operator: Actor, may: Path, letters: Callable[[int], Letters]
+) -> None:
+    """Dropping or ending one says nothing of the other."""
+    theirs = keep_view(actor=office.reader, name=NAME, asked=ASKED)
+    share_view(actor=office.reader, number=theirs, agencies=("salford",))
+    mine, _ = wished(office.owner)
+    shared = send_each_month(actor=office.owner, view=theirs, after="2018-05")
+    drop_view(actor=office.owner, number=mine)
+    assert [(each.number, each.view) for each in sent_views(actor=office.owner)] == [(shared, theirs)]
+    month_lands(operator, may, "2018-06")
+    assert len(letters(1)) == 1
 
 
 def test_a_view_that_was_shared_is_looked_at_with_the_eyes_of_each(
@@ -191,6 +267,7 @@ def test_a_view_that_was_shared_is_looked_at_with_the_eyes_of_each(
     partnership.create_agreement(
         actor=operator, reference="isa-asb", parties=("salford", operator.agency), purpose="to see who sees",
         legal_basis="Crime and Disorder Act 1998, section 115", feeds=["council/asb"],
+        data_classes=["depersonalised_events"],
         in_force_from=date(2026, 1, 1), in_force_to=date(2036, 1, 1),
     )  # fmt: skip
     month_lands(operator, tmp_path, "2018-06")
@@ -202,6 +279,30 @@ def test_a_view_that_was_shared_is_looked_at_with_the_eyes_of_each(
     assert load(operator, august)[0].state == "released"
     assert [to for to, _ in letters(1)] == ["analyst.salford@x.example"]
     assert [each.sent_month for each in sent_views(actor=office.reader)] == ["2018-01"]
+    letters(2)
+    assert looks() == 4, "and for both it goes on: an agreement may come"
+
+
+def test_of_two_looks_at_one_moment_one_writes(
+    office: Office, operator: Actor, may: Path, monkeypatch: pytest.MonkeyPatch, clean_state: Path
+) -> None:
+    """Both found the month; the second finds it noted."""
+    _, wish = wished(office.owner)
+    month_lands(operator, may, "2018-06")
+    job = Job("", LOOK, {"subscription": str(wish)}, office.owner.id)
+    door = Door(actor_of, address_of)
+    answered = monthly._answered
+
+    def meanwhile(reader: Actor, view: SentView) -> object:
+        found = answered(reader, view)
+        monkeypatch.setattr(monthly, "_answered", answered)
+        monthly._work(job, door)
+        return found
+
+    monkeypatch.setattr(monthly, "_answered", meanwhile)
+    monthly._work(job, door)
+    drain(actor=operator, actor_of=actor_of, address_of=address_of)
+    assert len(written(clean_state)) == 1
 
 
 def test_a_job_that_another_worker_has_taken_writes_no_letter(

@@ -11,7 +11,7 @@ from commonweal.core.errors import NotFound
 from commonweal.core.periods import Month
 from commonweal.core.permissions import Permission
 from commonweal.core.policy import require_standing
-from commonweal.core.scope import Form, PlaceGrain, Scope
+from commonweal.core.scope import Form, Scope
 from commonweal.geography import queries as geography
 from commonweal.hub import queries as hub
 from commonweal.hub.warehouse.queries.category_mix import category_mix
@@ -20,7 +20,7 @@ from commonweal.hub.warehouse.snapshot import Snapshot
 from .asked import Offered
 
 DISTRICT = "district"
-PARTS = ("ward", "msoa", "lsoa")  # the largest first
+PARTS = ("neighbourhood", "ward", "msoa", "lsoa")  # the largest first
 KEPT = 256
 NO_EVENTS = ("reference/", "hub/")  # figures and links, of which nothing happened
 _words: dict[tuple[int, str, str], tuple[str, ...]] = {}
@@ -60,11 +60,7 @@ def offered(*, actor: Actor, district: str | None = None, feed: str = "") -> Off
 
 def part_kinds(opened: Snapshot, scope: Scope) -> list[str]:
     """The kinds of area inside a district that are adopted and no finer than the scope shows."""
-    return [
-        kind
-        for kind in PARTS
-        if kind in opened.generations and PlaceGrain[kind.upper()] >= scope.finest_place
-    ]
+    return [kind for kind in PARTS if kind in opened.generations and kind in hub.kinds_within(scope)]
 
 
 def _feeds(opened: Snapshot, scope: Scope) -> list[str]:

@@ -14,13 +14,18 @@ from commonweal.products.exploring.answering import Explored, explored
 from commonweal.products.exploring.asked import Asked, Offered
 from commonweal.products.exploring.offering import offered
 from commonweal.workstation.queries import SentView, sent_views, views
-from commonweal.workstation.services import LOOK, look_again, note_sent, send_no_more
+from commonweal.workstation.services import LOOK, note_sent, send_no_more
 
 TEXT = """The view "{name}" has a new month, {month}.
 
 Sign in and choose Explore, then Your views: it opens with the new month, as you may see it today.
 
 You asked to be told each month on {began}. Under Your views you can say that you want it no more.
+"""
+ENDED = """The view "{name}" is sent to you no more.
+
+Whoever kept it has dropped it, or shares it with your agency no more.
+You asked to be told each month on {began}.
 """
 
 
@@ -31,27 +36,29 @@ def _work(job: Job, door: Door) -> None:
     wish = next((each for each in sent_views(actor=reader) if each.number == number), None)
     if wish is None:  # wanted no more
         return
-    if not any((each.name, each.asked) == (wish.name, wish.asked) for each in views(actor=reader)):
-        send_no_more(actor=reader, number=number)  # whoever kept it has dropped it, or shares it no more
+    began = wish.began_at.astimezone(clock.LONDON).date()
+    if wish.view not in {each.number for each in views(actor=reader)}:
+        with acting(reader):
+            job.expect_mine()
+            send_no_more(actor=reader, number=number)
+            text = ENDED.format(name=wish.name, began=began)
+            tell(actor=reader, whom=[reader.id], subject="A view is sent to you no more", text=text)
+            job.end_here()
         return
     found = _answered(reader, wish)
     with acting(reader):
         job.expect_mine()
-        if found is not None:
-            month = found.asked.last
-            note_sent(actor=reader, number=number, month=str(month))
-            text = TEXT.format(
-                name=wish.name, month=month.name, began=wish.began_at.astimezone(clock.LONDON).date()
-            )
+        if found is not None and note_sent(actor=reader, number=number, month=str(found.asked.last)):
+            text = TEXT.format(name=wish.name, month=found.asked.last.name, began=began)
             tell(actor=reader, whom=[reader.id], subject="A view of yours has a new month", text=text)
-        look_again(actor=reader, number=number)
         job.end_here()
 
 
 def _answered(reader: Actor, wish: SentView) -> Explored | None:
     """None while no month has landed that was not sent, or none that the reader may see."""
-    choices = offered(actor=reader, district=wish.asked.get("district"), feed=wish.asked.get("feed", ""))
-    if choices is None or str(choices.last) <= wish.sent_month:
+    feed = wish.asked.get("feed", "")
+    choices = offered(actor=reader, district=wish.asked.get("district"), feed=feed)
+    if choices is None or str(choices.last) <= wish.sent_month or (feed and feed not in dict(choices.feeds)):
         return None
     found = explored(actor=reader, opened=choices.opened, asked=moved(wish, choices))
     return None if found.state in ("not-loaded", "not-yours") else found

@@ -43,7 +43,6 @@ COLUMNS = (
     ("at", "Kept on"),
     ("sent", "Sent to you"),
 )
-SENT_COLUMNS = (("name", "View"), ("since", "Since"), ("last", "Last month sent"))
 
 
 class Name(forms.Form):
@@ -100,21 +99,20 @@ def kept(request: HttpRequest) -> HttpResponse:
     """Mine, and those that somebody shared with my agency."""
     actor = actor_for(request)
     sent = queries.sent_views(actor=actor)
-    months = {each.name for each in sent}
+    months = {each.view for each in sent}
     tables = [
         listed(
             request,
             "Your views, and those shared with your agency",
             COLUMNS,
-            [_row(each, each.mine and each.name in months) for each in queries.views(actor=actor)],
+            [_row(each, each.number in months) for each in queries.views(actor=actor)],
             empty=("none", "You keep no view yet. Ask something in Explore, and choose Keep this view."),
         )
     ]
-    if sent:
-        rows = [[each.name, moment(each.began_at), _month(each.sent_month)] for each in sent]
-        tables.append(listed(request, "Sent to you each month", SENT_COLUMNS, rows))
     lead = "A view holds a question and no answer: whoever opens it sees what they may see themselves."
-    return render(request, "web/tables.html", {"title": "Views", "tables": tables, "lead": lead})
+    lines = [(each.number, each.name, moment(each.began_at), _month(each.sent_month)) for each in sent]
+    words = {"title": "Views", "tables": tables, "lead": lead, "sent": lines}
+    return render(request, "explore/views.html", words)
 
 
 def _row(each: ViewShown, sent: bool) -> list[Any]:
@@ -155,14 +153,14 @@ def view(request: HttpRequest, number: int) -> HttpResponse:
         share_view(actor=actor, number=number, agencies=form.cleaned_data["agencies"])
         notices.say(request, "It is noted whose people may open the view.")
         return redirect("view", number=number)
-    sent = next((each for each in queries.sent_views(actor=actor) if each.name == shown.name), None)
+    sent = next((each for each in queries.sent_views(actor=actor) if each.view == number), None)
     words = {
         "shown": shown,
         "asked": _words(shown),
         "by": "you" if shown.mine else _keeper(shown),
         "form": form,
         "agencies": sorted(names_of_agencies(shown.shared_with).values()),
-        "sent": sent if shown.mine else None,
+        "sent": sent,
         "as_kept": f"{reverse('explore')}?{urlencode(shown.asked)}",
         "up_to_now": _up_to_now(actor, shown),
     }
@@ -183,7 +181,7 @@ def _up_to_now(actor: Actor, shown: ViewShown) -> str:
 @page(Permission.VIEW_DROP)
 def drop(request: HttpRequest, number: int) -> HttpResponse:
     drop_view(actor=actor_for(request), number=number)
-    notices.say(request, "The view is dropped.")
+    notices.say(request, "The view is dropped. Nobody has it sent any more.")
     return redirect("views")
 
 
@@ -206,10 +204,6 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @page(Permission.SUBSCRIPTION_DROP)
 def send_not(request: HttpRequest, number: int) -> HttpResponse:
-    actor = actor_for(request)
-    name = queries.view(actor=actor, number=number).name
-    for each in queries.sent_views(actor=actor):
-        if each.name == name:
-            send_no_more(actor=actor, number=each.number)
+    send_no_more(actor=actor_for(request), number=number)
     notices.say(request, "It is sent to you no more.")
-    return redirect("view", number=number)
+    return redirect("views")

@@ -4,9 +4,9 @@ from . import working  # noqa: F401
 from .runs import ask_to_run, stop_run
 from .views import (
     LOOK,
+    ask_for_looks,
     drop_view,
     keep_view,
-    look_again,
     note_sent,
     send_each_month,
     send_no_more,
@@ -15,10 +15,10 @@ from .views import (
 
 __all__ = [
     "LOOK",
+    "ask_for_looks",
     "ask_to_run",
     "drop_view",
     "keep_view",
-    "look_again",
     "note_sent",
     "send_each_month",
     "send_no_more",

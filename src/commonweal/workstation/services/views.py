@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -11,16 +10,20 @@ from commonweal.core import clock, events
 from commonweal.core.actor import Actor
 from commonweal.core.context import acting
 from commonweal.core.entry import entry, part_of_an_act
-from commonweal.core.errors import BadInput
+from commonweal.core.errors import BadInput, NotFound
 from commonweal.core.guarded import find
 from commonweal.core.permissions import Permission
-from commonweal.jobs.services import ask_for
+from commonweal.jobs.queries import is_scheduled
+from commonweal.jobs.register import Door, Job, register
+from commonweal.jobs.services import ask_for, set_schedule
 from commonweal.partnership.queries import names_of_agencies
 from commonweal.workstation import access
 from commonweal.workstation.models import SavedView, Subscription
 
 LONGEST_NAME = 120
 LOOK = "view.send"  # the kind of job; `products` knows how to answer a question, and does it
+ASKING, ASKS_EVERY_MINUTES = "view.ask", 24 * 60
+_ASKS = Actor.process("views")
 
 
 @entry(Permission.VIEW_KEEP)
@@ -54,6 +57,8 @@ def drop_view(*, actor: Actor, number: int) -> None:
         access.may_drop(actor, view).require()
         view.delete()
         _note(actor, Permission.VIEW_DROP, "saved_view", number)
+        for wish in Subscription.objects.visible_to(actor).filter(view=number):
+            send_no_more(actor=actor, number=wish.number)
 
 
 @entry(Permission.SUBSCRIPTION_KEEP)
@@ -63,29 +68,71 @@ def send_each_month(*, actor: Actor, view: int, after: str) -> int:
     with acting(actor):
         row = find(SavedView.objects.visible_to(actor), actor, Permission.SUBSCRIPTION_KEEP, pk=view)
         wish = Subscription(
-            name=row.name, asked=row.asked, reader=actor.id, began_at=clock.now(), sent_month=after
+            view=view,
+            name=row.name,
+            asked=row.asked,
+            reader=actor.id,
+            began_at=clock.now(),
+            sent_month=after,
         )
         access.may_be_sent(actor, wish).require()
         _insert(wish, row.name)
-        look_again(actor=actor, number=wish.number)
+        if not is_scheduled(ASKING):
+            set_schedule(
+                actor=_ASKS, name=ASKING, kind=ASKING, every_minutes=ASKS_EVERY_MINUTES, identifiers={}
+            )
         _note(actor, Permission.SUBSCRIPTION_KEEP, "saved_view", view)
     return int(wish.number)
 
 
-@part_of_an_act
-def look_again(*, actor: Actor, number: int) -> None:
-    """Tomorrow, whether a month has landed that was not sent; the job is done in the reader's own name."""
-    tomorrow = clock.now() + timedelta(days=1)
-    ask_for(actor=actor, kind=LOOK, identifiers={"subscription": str(number)}, due_at=tomorrow)
+@entry(Permission.SENT_VIEW_ASK)
+def ask_for_looks(*, actor: Actor, actor_of: Callable[[str], Actor]) -> int:
+    """Ask once a day, in each reader's own name, whether a month has landed that was not sent; how many.
+
+    Nobody is asked for who may have nothing sent today; once they may again, they are.
+    """
+    access.may_ask_for_looks(actor)
+    with acting(actor):
+        wishes = list(Subscription.objects.visible_to(actor).order_by("number"))
+        found = [(wish, _reader(wish, actor_of)) for wish in wishes]
+        asked = [(wish, reader) for wish, reader in found if reader is not None]
+        for wish, reader in asked:
+            ask_for(
+                actor=reader,
+                kind=LOOK,
+                identifiers={"subscription": str(wish.number)},
+                once=f"{wish.number} on {clock.today()}",
+            )
+        events.record(
+            actor=actor,
+            operation=Permission.SENT_VIEW_ASK,
+            object_type="subscription",
+            object_id="",
+            result_count=len(asked),
+        )
+    return len(asked)
+
+
+def _reader(wish: Subscription, actor_of: Callable[[str], Actor]) -> Actor | None:
+    try:
+        reader = actor_of(wish.reader)
+    except NotFound:  # paused, or closed
+        return None
+    return reader if access.may_be_sent(reader, wish).allowed else None
 
 
 @part_of_an_act
-def note_sent(*, actor: Actor, number: int, month: str) -> None:
-    wish = find(Subscription.objects.visible_to(actor), actor, Permission.SUBSCRIPTION_KEEP, pk=number)
+def note_sent(*, actor: Actor, number: int, month: str) -> bool:
+    """Whether the month was not noted before: of two that look at one moment, one sends it."""
+    rows = Subscription.objects.visible_to(actor).select_for_update()
+    wish = find(rows, actor, Permission.SUBSCRIPTION_KEEP, pk=number)
     access.may_be_sent(actor, wish).require()
+    if month <= wish.sent_month:
+        return False
     wish.sent_month = month
     wish.save(update_fields=["sent_month"])
-    _note(actor, Permission.SUBSCRIPTION_KEEP, "saved_view", number)
+    _note(actor, Permission.SUBSCRIPTION_KEEP, "saved_view", wish.view)
+    return True
 
 
 @entry(Permission.SUBSCRIPTION_DROP)
@@ -124,3 +171,10 @@ def _note(
     events.record(
         actor=actor, operation=operation, object_type=kind, object_id=str(number), recipients=recipients
     )
+
+
+def _ask(job: Job, door: Door) -> None:
+    ask_for_looks(actor=_ASKS, actor_of=door.actor_of)
+
+
+register(ASKING, _ask, entry=Permission.JOB_RUN, title="Ask which views have a new month")
