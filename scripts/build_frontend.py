@@ -20,11 +20,17 @@ PACKAGES = UI / "frontend"
 TARGET = UI / "static" / "vendor"
 STAMP = TARGET / ".built-from"
 DIST = "node_modules/govuk-frontend/dist/govuk"
+MAPS = "node_modules/maplibre-gl"
 
 # The typeface and the crest belong to GOV.UK, whose pages these are not.
 FONT_FACES = re.compile(r"@font-face\{[^}]*\}")
 TYPEFACE = re.compile(r"GDS Transport,\s*arial", re.IGNORECASE)
 CREST = re.compile(r"url\([^)]*govuk-crest\.svg\)")
+# Where its source lies, which no browser of a reader needs to ask for.
+STYLE_SOURCE = re.compile(r"\n?/\*# sourceMappingURL=.*")
+SCRIPT_SOURCE = re.compile(r"\n?//# sourceMappingURL=.*")
+# Pictures that stand in the style sheet itself are fetched from nowhere.
+FETCHED = re.compile(r"@import|url\((?![\"']?data:)")
 
 
 def main() -> None:
@@ -38,6 +44,7 @@ def main() -> None:
         install(Path(folder))
         shutil.rmtree(TARGET, ignore_errors=True)
         _copy(Path(folder), TARGET / "govuk")
+        _copy_maps(Path(folder) / MAPS, TARGET / "maplibre")
     STAMP.write_text(wanted, "ascii")
 
 
@@ -71,12 +78,28 @@ def _copy(folder: Path, target: Path) -> None:
     source = folder / DIST
     style = (source / "govuk-frontend.min.css").read_text("utf-8")
     style = TYPEFACE.sub("Arial,Helvetica", FONT_FACES.sub("", style))
-    style = re.sub(r"\n?/\*# sourceMappingURL=.*", "", CREST.sub("none", style))
-    if "url(" in style:
-        sys.exit("The design system's style sheet fetches something that is not copied here.")
-    (target / "govuk-frontend.css").write_text(style, "utf-8")
-    script = (source / "govuk-frontend.min.js").read_text("utf-8")
-    (target / "govuk-frontend.js").write_text(re.sub(r"\n?//# sourceMappingURL=.*", "", script), "utf-8")
+    _style(CREST.sub("none", style), target / "govuk-frontend.css")
+    _script(source / "govuk-frontend.min.js", target / "govuk-frontend.js")
+
+
+def _copy_maps(source: Path, target: Path) -> None:
+    """Only what it distributes whole: the packages that it was made of stand inside."""
+    target.mkdir(parents=True)
+    for name in ("maplibre-gl", "maplibre-gl-worker"):
+        _script(source / "dist" / f"{name}.mjs", target / f"{name}.mjs")
+    _style((source / "dist" / "maplibre-gl.css").read_text("utf-8"), target / "maplibre-gl.css")
+    shutil.copyfile(source / "LICENSE.txt", target / "LICENSE.txt")
+
+
+def _style(style: str, to: Path) -> None:
+    style = STYLE_SOURCE.sub("", style)
+    if FETCHED.search(style):
+        sys.exit(f"{to.name} fetches something that is not copied here.")
+    to.write_text(style, "utf-8")
+
+
+def _script(source: Path, to: Path) -> None:
+    to.write_text(SCRIPT_SOURCE.sub("", source.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

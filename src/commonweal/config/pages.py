@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
+from commonweal.config.base_map import BaseMap
 from commonweal.core.errors import InstallationProblem
 
 SOURCE = Path(__file__).resolve().parents[1]
@@ -31,11 +32,13 @@ def templates() -> list[dict[str, Any]]:
     ]
 
 
-def content_policy(tenants: list[dict[str, Any]]) -> dict[str, Any]:
+def content_policy(tenants: list[dict[str, Any]], base: BaseMap | None = None) -> dict[str, Any]:
     """Nothing from elsewhere, no script that we did not send, and `unsafe-…` nowhere.
 
-    A form may be sent on to the tenants by which agencies sign in, and to nowhere else.
+    A form may be sent on to the tenants by which agencies sign in, and to nowhere else. Pictures of a base
+    map that the deployer names may be fetched from its own host.
     """
+    maps = [base.origin] if base else []
     addresses = (urlsplit(each["settings"]["server_url"]) for each in tenants)
     elsewhere = sorted({f"{each.scheme}://{each.netloc}" for each in addresses})
     return {
@@ -43,9 +46,9 @@ def content_policy(tenants: list[dict[str, Any]]) -> dict[str, Any]:
             "default-src": [NONE],
             "script-src": [SELF, NONCE],
             "style-src": [SELF, NONCE],
-            "img-src": [SELF, "data:"],
+            "img-src": [SELF, "data:", *maps],
             "font-src": [SELF],
-            "connect-src": [SELF],
+            "connect-src": [SELF, *maps],
             "worker-src": [SELF],
             "manifest-src": [SELF],
             "form-action": [SELF, *elsewhere],

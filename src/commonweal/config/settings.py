@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.functional import lazy
 
 from commonweal.config import databases, pages
+from commonweal.config.base_map import base_map
 from commonweal.config.secret import kept_secret
 
 # The rooms, floor by floor from the ground. A room is a Django app when it has tables.
@@ -159,7 +160,8 @@ SOCIALACCOUNT_ADAPTER = "commonweal.web.sign_in.agencies.AgencySignIn"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = pages.agency_sign_ins()
-CONTENT_SECURITY_POLICY = pages.content_policy(SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
+BASE_MAP = base_map()
+CONTENT_SECURITY_POLICY = pages.content_policy(SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"], BASE_MAP)
 USE_TZ = True
 TIME_ZONE = "Europe/London"
 LANGUAGE_CODE = "en-gb"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
+    Ring = tuple[tuple[float, float], ...]
 
 ACCURACY = (
     "WGS84 degrees (taken as ETRS89) are converted to the British National Grid with the Ordnance Survey's "
@@ -51,6 +54,19 @@ def to_degrees(easting: ArrayLike, northing: ArrayLike) -> tuple[Floats, Floats]
 
     longitude, latitude = convert_osgb36_to_ll(_flat(easting), _flat(northing))
     return longitude, latitude
+
+
+def shapes_in_degrees(outlines: Sequence[Sequence[Ring]], decimals: int) -> list[dict[str, Any]]:
+    """The rings of each area in metres, holes included, as a shape of GeoJSON (RFC 7946)."""
+    import numpy as np
+    import shapely
+
+    def degrees(points: Floats) -> Floats:
+        return np.column_stack(to_degrees(points[:, 0], points[:, 1])).round(decimals)
+
+    drawn = [shapely.MultiLineString([ring for ring in rings if len(ring) > 2]) for rings in outlines]
+    areas = shapely.orient_polygons(shapely.build_area(np.array(drawn, dtype=object)))
+    return [shapely.geometry.mapping(area) for area in shapely.transform(areas, degrees)]
 
 
 def osgb36_to_grid(

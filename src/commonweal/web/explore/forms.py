@@ -11,7 +11,7 @@ from commonweal.core.scope import AreaRef
 from commonweal.products.queries import Asked, Offered
 
 DISTRICT = "district"
-PARTS = ("ward", "msoa", "lsoa")
+PARTS = ("neighbourhood", "ward", "msoa", "lsoa")
 LONGEST = 60  # months in one picture
 NOT_OFFERED = "Choose one of those in the list"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -14,13 +15,14 @@ from commonweal.core.rules import UNSAID
 from commonweal.products.queries import Explored, explored, offered, on_paper
 from commonweal.web import frame, taking
 from commonweal.web.blocks import shown
-from commonweal.web.explore import presenters
+from commonweal.web.explore import movable, presenters
 from commonweal.web.explore.forms import WhatToCount
 from commonweal.web.page import may_come, page
 from commonweal.web.who import actor_for
 
 HOT_SPOTS = "gi-star"
 ROWS = "records"
+MAP = "map"
 
 
 @page(Permission.WAREHOUSE_READ_COUNTS)
@@ -42,6 +44,19 @@ def take(request: HttpRequest) -> HttpResponse:
     back = f"{reverse('explore')}{presenters.address(form, show=show)}"
     name = f"{found.asked.last}-{found.asked.category or 'all'}-{found.area}-{show}"
     return taking.way_out(request, on_paper(found, marking=frame.MARKING), name=name, back=back)
+
+
+@page(Permission.WAREHOUSE_READ_COUNTS)
+def movable_map(request: HttpRequest) -> HttpResponse:
+    """The areas of the map as data, asked again as the reader; not there for whoever sees no map."""
+    form = form_for(request)
+    found = _answer(request, form, MAP) if form else None
+    chart = movable.map_of(found) if found else None
+    if found is None or chart is None:
+        raise NotFound(UNSAID)
+    base = settings.BASE_MAP
+    more = {"tiles": base.tiles, "words": base.words} if base else None
+    return JsonResponse({**movable.as_data(chart), "snapshot": found.snapshot, "base": more})
 
 
 def _show(request: HttpRequest) -> str:
@@ -89,6 +104,12 @@ def _uses(request: HttpRequest, form: WhatToCount, found: Explored, show: str) -
     return [(words, href) for words, href, may_use in ways if may_use]
 
 
+def _movable(form: WhatToCount, found: Explored, show: str) -> str:
+    """The address of the areas as data, where there is a map of them."""
+    drawn = show == MAP and movable.map_of(found) is not None
+    return reverse("explore_map") + presenters.address(form, show=show) if drawn else ""
+
+
 def _words(request: HttpRequest, form: WhatToCount, found: Explored | None, show: str) -> dict[str, Any]:
     if found is None:
         return {"found": None, "show": show}
@@ -96,6 +117,7 @@ def _words(request: HttpRequest, form: WhatToCount, found: Explored | None, show
         "found": found,
         "show": show,
         "pieces": list(shown(found.blocks)),
+        "movable": _movable(form, found, show),
         "tags": presenters.tags(form, show),
         "tabs": presenters.tabs(
             form, show, lambda each: each != ROWS or may_come(request, (Permission.WAREHOUSE_READ_ROWS,))
