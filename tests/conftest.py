@@ -27,6 +27,9 @@ os.environ.pop("COMMONWEAL_KEYS", None)
 os.environ["DJANGO_SETTINGS_MODULE"] = "commonweal.config.settings"
 
 from commonweal.config import databases, embedded  # noqa: E402
+from tests.offline import stay_here  # noqa: E402
+
+stay_here()
 
 SUFFIX = f"_{_WORKER}" if _WORKER else ""
 for _alias, _store in databases.STORES.items():

@@ -19,7 +19,6 @@ from tests.architecture.source import PACKAGE
 # What a part of another act may be; each says why it has no decision of its own.
 PARTS = {
     "commonweal.jobs.services.asking.ask_for": "a job is asked for by the act that needs it",
-    "commonweal.workstation.services.views.look_again": "asked for with the wish, and by each look",
     "commonweal.workstation.services.views.note_sent": "noted with the letter that tells of it",
 }
 
@@ -103,3 +102,14 @@ def test_every_kind_of_job_names_its_policy_entry() -> None:
     kinds = register.kinds()
     assert kinds
     assert [kind for kind, entry in kinds.items() if not named((entry,))] == []
+
+
+def test_every_kind_of_job_has_a_title_of_its_own() -> None:
+    """People read it: a kind is a word of the program."""
+    import commonweal.cli.session
+    from commonweal.jobs import register
+
+    commonweal.cli.session.know_the_jobs()
+    titles = register.titles()
+    assert [kind for kind, title in titles.items() if len(title.split()) < 2 or "." in title] == []
+    assert len(set(titles.values())) == len(titles)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any, NoReturn
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from commonweal.core.entry import asks
 from commonweal.core.errors import NotFound, NotPermitted
@@ -17,6 +17,7 @@ from commonweal.core.rules import UNSAID
 from commonweal.web.sign_in.process import open_to_all
 
 View = Callable[..., HttpResponse]
+METHODS = ["GET", "HEAD", "POST"]
 __all__ = ["may_come", "open_to_all", "page"]
 
 
@@ -31,6 +32,8 @@ def page(*permissions: Permission, names: bool = False) -> Callable[[View], View
         def shown(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
             if not may_come(request, permissions):
                 _refuse(request, permissions[0])
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             if bool(request.session.get("names")) != names:
                 request.session["names"] = names
             return view(request, *args, **parts)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from commonweal.core.actor import Actor
-from commonweal.core.errors import WrongUse
+from commonweal.core.errors import NotPermitted, WrongUse
 from commonweal.core.permissions import Permission
 from commonweal.core.policy import may
 from commonweal.core.task import current_task, task
@@ -31,6 +31,7 @@ WORDS = {
     "geojson": "Map layer (geojson)",
 }
 NOT_YET = "not said yet"
+REASON = "decision: reason"
 
 
 class WayOut(forms.Form):
@@ -63,6 +64,10 @@ def way_out(request: HttpRequest, document: Document, *, name: str, back: str, r
             return _file(actor, document, form, _plain(name), run)
         except WrongUse as error:
             form.add_error("format", f"{error.what} {error.remedy}".strip())
+        except NotPermitted as error:
+            if error.where != REASON:
+                raise
+            form.add_error("reason", error.what)
     words = {"form": form, "document": document, "back": back}
     return render(request, "web/take_away.html", words, status=422 if form.errors else 200)
 

@@ -10,14 +10,16 @@ from django.urls import include, path
 
 from commonweal.web.administration import knowledge
 from commonweal.web.administration import views as administration
+from commonweal.web.administration import work as administration_work
 from commonweal.web.analyse import views as analyse
+from commonweal.web.analyse.beside import beside
 from commonweal.web.areas import views as areas
-from commonweal.web.data import agreements, sending, supply, withdrawing
+from commonweal.web.data import agreements, mapping, mapping_new, sending, supply, withdrawing
 from commonweal.web.data import views as data
 from commonweal.web.explore import keeping
 from commonweal.web.explore import views as explore
 from commonweal.web.pages import account as own
-from commonweal.web.pages import help_pages, home, joining
+from commonweal.web.pages import help_pages, home, joining, work
 from commonweal.web.sign_in.process import way_in
 
 handler404 = "commonweal.web.failures.not_found"
@@ -53,6 +55,11 @@ urlpatterns = [
     path("you/stay/", own.stay, name="stay"),
     path("you/draft/", own.draft, name="draft"),
     path("you/purpose/", own.purpose, name="purpose"),
+    path("you/jobs/", work.work, name="own_jobs"),
+    path("you/jobs/<uuid:job>/", work.one_job, name="own_job"),
+    path("you/jobs/<uuid:job>/state/", work.job_state, name="own_job_state"),
+    path("you/jobs/<uuid:job>/stop/", work.job_stop, name="own_job_stop"),
+    path("you/jobs/<uuid:job>/again/", work.job_again, name="own_job_again"),
     path("you/password/", way_in(account.password_change), name="account_change_password"),
     path("you/password/first/", way_in(account.password_set), name="account_set_password"),
     path("you/sessions/", own.sessions, name="usersessions_list"),
@@ -86,12 +93,13 @@ urlpatterns = [
     # --------------------------------------------------------------------------------------- explore
     path("explore/", explore.explore, name="explore"),
     path("explore/take/", explore.take, name="explore_take"),
+    path("explore/map.json", explore.movable_map, name="explore_map"),
     path("explore/keep/", keeping.keep, name="keep_view"),
     path("explore/views/", keeping.kept, name="views"),
     path("explore/views/<int:number>/", keeping.view, name="view"),
     path("explore/views/<int:number>/drop/", keeping.drop, name="view_drop"),
     path("explore/views/<int:number>/send/", keeping.send, name="view_send"),
-    path("explore/views/<int:number>/send-no-more/", keeping.send_not, name="view_send_not"),
+    path("explore/views/sent/<int:number>/end/", keeping.send_not, name="view_send_not"),
     # --------------------------------------------------------------------------------------- analyse
     path("analyse/", analyse.gallery, name="techniques"),
     path("analyse/runs/", analyse.runs, name="runs"),
@@ -100,6 +108,7 @@ urlpatterns = [
     path("analyse/runs/<int:number>/stop/", analyse.run_stop, name="run_stop"),
     path("analyse/runs/<int:number>/take/", analyse.run_take, name="run_take"),
     path("analyse/runs/<int:number>/table/", analyse.run_table, name="run_table"),
+    path("analyse/runs/<int:number>/beside/", beside, name="run_beside"),
     path("analyse/<slug:called>/", analyse.technique, name="technique"),
     # ------------------------------------------------------------------------------------------ data
     path("data/", data.delivery_list, name="deliveries"),
@@ -113,6 +122,23 @@ urlpatterns = [
     path("data/send/<uuid:job>/", sending.sending_page, name="sending"),
     path("data/send/<uuid:job>/state/", sending.sending_state, name="sending_state"),
     path("data/send/<uuid:job>/stop/", sending.sending_stop, name="sending_stop"),
+    path("data/mappings/", mapping.sources, name="sources"),
+    path("data/mappings/new/", mapping_new.mapping_new, name="mapping_new"),
+    path("data/mappings/new/<uuid:draft>/", mapping_new.mapping_draft, name="mapping_draft"),
+    path(
+        "data/mappings/new/<uuid:draft>/questions/", mapping_new.mapping_questions, name="mapping_questions"
+    ),
+    path("data/mappings/new/<uuid:draft>/columns/", mapping_new.mapping_columns, name="mapping_columns"),
+    path("data/mappings/new/<uuid:draft>/text/", mapping_new.mapping_text, name="mapping_text"),
+    path("data/mappings/new/<uuid:draft>/preview/", mapping_new.mapping_preview, name="mapping_preview"),
+    path("data/mappings/new/<uuid:draft>/add/", mapping_new.mapping_add, name="mapping_add"),
+    path("data/mappings/new/<uuid:draft>/give-up/", mapping_new.mapping_give_up, name="mapping_give_up"),
+    path("data/mappings/of/<slug:source>/", mapping.source, name="source"),
+    path("data/mappings/of/<slug:source>/compare/", mapping.source_compare, name="source_compare"),
+    path("data/mappings/of/<slug:source>/<slug:key>/", mapping.source_version, name="source_version"),
+    path(
+        "data/mappings/of/<slug:source>/<int:version>/approve/", mapping.source_approve, name="source_approve"
+    ),
     path("data/exchange/", supply.exchange_board, name="exchange_board"),
     path("data/sources/", supply.scorecards, name="scorecards"),
     path("data/sources/<path:feed>/", supply.scorecard, name="scorecard"),
@@ -126,9 +152,11 @@ urlpatterns = [
     path("administration/agencies/", administration.agencies, name="admin_agencies"),
     path("administration/roles/", administration.roles, name="admin_policy"),
     path("administration/roles/<slug:name>/", administration.role, name="admin_role"),
+    path("administration/classes/<slug:name>/", administration.object_class, name="admin_class"),
     path("administration/disclosures/", administration.register, name="admin_disclosures"),
     path("administration/unusual/", administration.unusual, name="admin_unusual"),
     path("administration/who-read/", administration.readers, name="admin_who_read"),
+    path("administration/jobs/", administration_work.work, name="admin_jobs"),
     path("administration/health/", knowledge.health, name="admin_health"),
     path("administration/dictionary/", knowledge.dictionary, name="admin_dictionary"),
     path("administration/dictionary/<slug:name>/", knowledge.table, name="admin_table"),

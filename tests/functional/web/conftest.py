@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -26,7 +27,11 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    # Whatever else a page asks for is not found, though it stood on this machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
+HOSTS = ("localhost", "127.0.0.1")
+OF_THE_PAGE = ("data", "blob", "about")  # asked of nobody
 PATIENCE = 60  # seconds
 
 
@@ -134,7 +139,15 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
+def asked_elsewhere() -> Iterator[list[str]]:
+    """What a browser asked of another host, and in which test: nothing, once the module has ended."""
+    asked: list[str] = []
+    yield asked
+    assert asked == [], "a page asks for something from another host"
+
+
+@pytest.fixture(scope="module")
+def chromium(asked_elsewhere: list[str]) -> Iterator[Any]:
     """Not for the session: while it is open an event loop runs, and Django asks no database in one."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
@@ -142,8 +155,22 @@ def chromium() -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        plain = browser.new_context
+
+        def noting(**options: Any) -> Any:
+            context = plain(**options)
+            context.on("request", lambda request: _note(request.url, asked_elsewhere))
+            return context
+
+        browser.new_context = noting
         yield browser
         browser.close()
+
+
+def _note(address: str, asked_elsewhere: list[str]) -> None:
+    parts = urlsplit(address)
+    if parts.scheme not in OF_THE_PAGE and parts.hostname not in HOSTS:
+        asked_elsewhere.append(f"{os.environ.get('PYTEST_CURRENT_TEST', '')}: {address}")
 
 
 @pytest.fixture

@@ -19,18 +19,20 @@ OF_ADMINISTRATOR = (
     "/administration/agencies/",
     "/administration/roles/",
     "/administration/roles/marac_coordinator/",
+    "/administration/classes/sealed_note/",
 )
 OF_AUDITOR = (
     "/administration/disclosures/",
     "/administration/unusual/",
     "/administration/who-read/",
 )
-OF_MACHINES = ("/administration/health/",)
+OF_MACHINES = ("/administration/health/", "/administration/jobs/", "/administration/jobs/?state=failed")
 OF_ANALYST = (
     "/administration/dictionary/",
     "/administration/dictionary/events/",
     "/administration/techniques/",
     "/administration/techniques/gi-star/",
+    "/you/jobs/",
 )
 
 

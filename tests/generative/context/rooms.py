@@ -155,7 +155,7 @@ def _of_partnership() -> Iterator[Room]:
 
 
 def _existing(alias: str) -> Room:
-    return Room(f"draft in {alias}", alias, FormDraft, "draft", ("draft.keep",))
+    return Room(f"draft in {alias}", alias, FormDraft, "draft", ("draft.keep", "draft.clear"))
 
 
 def _log(alias: str) -> Room:

@@ -475,7 +475,7 @@ def _as_events(figures: Rows) -> Rows:
 TWINS: Mapping[str, Callable[..., Answered]] = {
     twin.__name__: twin
     for twin in (
-        hour_by_weekday, moments, points, records, share_by_source, repeat_places, unknown_to_police, one_street,
-        fires_beside, tension_beside_hate, problem_premises, statistics,
+        hour_by_weekday, moments, points, records, share_by_source, repeat_places, unknown_to_police,
+        one_street, fires_beside, tension_beside_hate, problem_premises, statistics,
     )
 }  # fmt: skip

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +28,7 @@ def started(monkeypatch: pytest.MonkeyPatch, operator: Actor) -> list[str]:
     became: list[str] = []
     monkeypatch.setattr("commonweal.cli.session.operator", lambda: operator)
     monkeypatch.setattr(os, "execv", lambda path, words: became.append(path))
+    monkeypatch.setattr(serving, "start_worker", lambda: None)
     for name in ("COMMONWEAL_SITE", "COMMONWEAL_DEMONSTRATION"):
         monkeypatch.setenv(name, "")  # put back afterwards
         monkeypatch.delenv(name)
@@ -52,3 +58,35 @@ def test_real_records_are_served_to_real_people(started: list[str], monkeypatch:
     held(monkeypatch, REAL)
     serving.serve(port=PORT, host="127.0.0.1")
     assert len(started) == 1 and "COMMONWEAL_DEMONSTRATION" not in os.environ
+
+
+SERVER = "import time; from commonweal.cli import serving; serving.start_worker(); time.sleep(600)"
+
+
+def children(process: int) -> list[int]:
+    path = Path(f"/proc/{process}/task/{process}/children")
+    return [int(each) for each in path.read_text().split()] if path.exists() else []
+
+
+def only_child(process: int, but: int = 0) -> int:
+    ends = time.monotonic() + 60
+    while not (found := [each for each in children(process) if each != but]):
+        assert time.monotonic() < ends, f"{process} has no other child"
+        time.sleep(0.1)
+    return found[0]
+
+
+def test_a_worker_that_ended_is_replaced_and_ends_with_the_server(clean_state: Path) -> None:
+    server = subprocess.Popen([sys.executable, "-P", "-c", SERVER])
+    try:
+        keeper = only_child(server.pid)
+        first = only_child(keeper)
+        os.kill(first, signal.SIGKILL)
+        second = only_child(keeper, but=first)
+    finally:
+        server.kill()
+        server.wait()
+    ends = time.monotonic() + 60
+    while any(Path(f"/proc/{each}").exists() for each in (keeper, second)):
+        assert time.monotonic() < ends, "they outlive the server"
+        time.sleep(0.1)

@@ -8,10 +8,12 @@ from .asking import ask, feeds_known, question_named, record_consultation, scope
 from .deliveries import DeliveryLine, deliveries, returns_of
 from .dictionary import warehouse_tables
 from .inspection import Finding, findings
+from .kinds import KINDS_OF_AREA, kinds_within
 from .losses import lost_something
 from .snapshots import generations_adopted, snapshot, snapshots
 
 __all__ = [
+    "KINDS_OF_AREA",
     "REASONS",
     "DeliveryLine",
     "Finding",
@@ -21,6 +23,7 @@ __all__ = [
     "feeds_known",
     "findings",
     "generations_adopted",
+    "kinds_within",
     "lost_something",
     "question_named",
     "record_consultation",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from commonweal.analysis.disclosure import threshold
 from commonweal.analysis.supply import Expected, expected_count
 from commonweal.core.actor import Actor
 from commonweal.core.entry import entry
 from commonweal.core.periods import Month
 from commonweal.core.permissions import Permission
-from commonweal.core.scope import Form
+from commonweal.core.scope import Form, Scope
+from commonweal.geography import queries as geography
 from commonweal.hub.access import may_ask
 from commonweal.hub.warehouse import store
 from commonweal.hub.warehouse.snapshot import Snapshot
@@ -21,23 +23,31 @@ from .asking import record_consultation, scope_of
 
 AREA = "district"
 MONTHS_LOOKED_AT = 3
+LEAST = threshold(sensitive=True)
+OPEN = "open-licence"
 
 
 @dataclass(frozen=True)
 class Silence:
-    """A month in which a feed brought far less of a district than its own past leads one to expect."""
+    """A month in which a feed brought far less of a district than its own past leads one to expect.
+
+    `rows` is None where it is a small number of records that the reader may not see one by one.
+    """
 
     feed: str
     title: str
     area: str
+    name: str
     month: Month
-    rows: int
+    rows: int | None
     expected: Expected
 
     @property
     def sentence(self) -> str:
+        few = f"few records of {self.name} (their number is withheld)"
+        brought = few if self.rows is None else f"{self.rows:,} records of {self.name}"
         return (
-            f"{self.month.name}: {self.title} brought {self.rows:,} records of {self.area}, where fewer than "
+            f"{self.month.name}: {self.title} brought {brought}, where fewer than "
             f"{self.expected.lower_limit:,} is unusual ({self.expected.method}: {self.expected.mean:,.0f}). "
             "Ask the supplier whether something is missing."
         )
@@ -61,13 +71,43 @@ def silences(*, actor: Actor, opened: Snapshot, months: int = MONTHS_LOOKED_AT) 
         feeds={feed for feed, _ in counted},
     )
     supplied = _supplied(opened)
+    small = _kept_back(opened, scope, scope_of(actor=actor, shows=Form.ROWS))
+    names = _names(opened)
     found = []
     for (feed, area), by_month in sorted(counted.items()):
         if feed not in supplied:
             continue  # of a feed that has come in parts alone, no month can be too low
         series = [by_month.get(index, 0) for index in _run(by_month, supplied[feed])]
-        found += list(_low(opened, feed, area, series, max(supplied[feed]), months))
+        low = _low(opened, feed, area, series, max(supplied[feed]), months)
+        found += [
+            replace(
+                each,
+                name=names.get(area, area),
+                rows=None if feed in small and each.rows in small[feed] else each.rows,
+            )
+            for each in low
+        ]
     return found
+
+
+def _kept_back(opened: Snapshot, counts: Scope, rows: Scope) -> Mapping[str, range]:
+    """Of each feed under an agreement the numbers that would tell of single records."""
+    wide = rows.areas is None or rows.areas == counts.areas
+    closed = {
+        opened.slices[number].feed
+        for number, delivery in opened.counting
+        if delivery in opened.deliveries and opened.deliveries[delivery].basis != OPEN
+    }
+    shown = rows.form >= Form.ROWS and wide
+    seen = (
+        closed if shown and rows.feeds is None else closed & (rows.feeds or frozenset()) if shown else set()
+    )
+    return {feed: range(1, LEAST) for feed in closed - seen}
+
+
+def _names(opened: Snapshot) -> Mapping[str, str]:
+    generation = opened.generations.get(AREA)
+    return geography.area_names(AREA, generation) if generation else {}
 
 
 def _low(opened: Snapshot, feed: str, area: str, series: list[int], last: int, months: int) -> list[Silence]:
@@ -77,7 +117,7 @@ def _low(opened: Snapshot, feed: str, area: str, series: list[int], last: int, m
         expected = expected_count(series[:position])
         if expected and series[position] < expected.lower_limit:
             month = Month.from_index(last - (len(series) - 1 - position))
-            found.append(Silence(feed, title, area, month, series[position], expected))
+            found.append(Silence(feed, title, area, area, month, series[position], expected))
     return found
 
 

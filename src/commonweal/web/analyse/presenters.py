@@ -14,7 +14,6 @@ from commonweal.analysis import techniques
 from commonweal.analysis.tables import TableData
 from commonweal.analysis.techniques.grammar import Form, Technique
 from commonweal.core.actor import Actor
-from commonweal.core.scope import PlaceGrain
 from commonweal.exports.document import shown_table
 from commonweal.geography import queries as geography
 from commonweal.hub import queries as hub
@@ -57,10 +56,9 @@ def _matches(about: Technique, sought: str) -> bool:
 
 def kinds(actor: Actor, choices: Offered) -> list[tuple[str, str]]:
     """The kinds of area that the reader may see counts of, the smallest first."""
-    scope = hub.scope_of(actor=actor)
-    adopted = [kind for kind in KINDS if kind in choices.opened.generations]
-    seen = [kind for kind in adopted if PlaceGrain[kind.upper()] >= scope.finest_place]
-    return [(kind, geography.kind_words(kind)) for kind in seen]
+    seen = hub.kinds_within(hub.scope_of(actor=actor))
+    adopted = [kind for kind in KINDS if kind in choices.opened.generations and kind in seen]
+    return [(kind, geography.kind_words(kind)) for kind in adopted]
 
 
 def sample_of(choices: Offered, kind: str) -> str:

@@ -61,13 +61,15 @@ class WholeSource(Source):
 
 
 class Silence(Schema):
-    """Far fewer records of a district than the past leads one to expect: a fault of the data."""
+    """Far fewer records of a district than the past leads one to expect: a fault of the data. `rows` is null
+    where it is a small number of records that you may not see one by one."""
 
     feed: str
     title: str
     area: str
+    name: str
     month: MonthText
-    rows: int
+    rows: int | None
     fewer_is_unusual: int
     sentence: str
 

@@ -19,7 +19,7 @@ from commonweal.web.data.contents import contents
 from commonweal.web.data.forms import FilesToSend
 from commonweal.web.data.views import titles_of_sources
 from commonweal.web.listing import listed
-from commonweal.web.page import page
+from commonweal.web.page import may_come, page
 from commonweal.web.who import actor_for
 
 LATEST = 10
@@ -79,6 +79,8 @@ def sending_page(request: HttpRequest, job: UUID) -> HttpResponse:
         "rows": sending_rows.rows_done(found.job),
         "waiting": found.waiting,
         "table": table,
+        "may_map": any(each.state == "left aside" for each in found.told)
+        and may_come(request, (Permission.MAPPING_DRAFT,)),
     }
     return render(request, "data/sending.html", words)
 

@@ -94,7 +94,8 @@ def _month_row(each: MonthOfFeed) -> Row:
 
 
 def silence_row(each: Silence) -> Row:
-    return [each.title, each.area, each.month.name, each.rows, each.expected.lower_limit]
+    rows = "withheld" if each.rows is None else each.rows
+    return [each.title, each.name, each.month.name, rows, each.expected.lower_limit]
 
 
 def share(part: float | None) -> str:
