@@ -34,7 +34,8 @@ class Taking:
         found = (
             ("Taken away by", self.who),
             ("Taken away on", written_at(self.at)),
-            ("Purpose", self.purpose),
+            # Where nobody was asked for one, the page itself is named, which says nothing outside.
+            ("Purpose", "" if self.purpose.startswith("page:") else self.purpose),
             ("Reason", self.reason),
             ("Receipt number", self.number),
         )
