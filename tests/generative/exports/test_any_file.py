@@ -9,14 +9,15 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import assume, event, given, settings
 from hypothesis import strategies as some
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
@@ -36,6 +37,7 @@ from commonweal.exports.document import (
 )
 from commonweal.exports.formats import FORMATS, check_formats, written
 from commonweal.exports.proof import prove
+from commonweal.exports.refusal import NotProved
 from commonweal.exports.taking import Taking
 from commonweal.exports.text import clean
 from commonweal.exports.writers.typeset import typeset
@@ -103,6 +105,16 @@ def documents(draw: some.DrawFn) -> Document:
             draw(words), draw(words), datetime(2026, 11, 1, tzinfo=UTC), draw(words), draw(words), "receipt-1"
         ),
     )
+
+
+@contextmanager
+def room_for_a_page() -> Iterator[None]:
+    """A notice that fills the page by itself is refused, and says nothing about what else a file hides."""
+    try:
+        yield
+    except NotProved as refused:
+        assume("leaves no room for anything else" not in refused.what)
+        raise
 
 
 def look_at_xlsx(content: bytes, document: Document) -> None:
@@ -194,7 +206,8 @@ def test_nothing_is_hidden_in_a_file_of_any_document(
     @given(document=documents())
     def any_document(document: Document) -> None:
         check_formats(document, [format])
-        content = written(document, format)
+        with room_for_a_page():
+            content = written(document, format)
         prove(format, content, document)
         LOOKS.get(format, lambda *_: None)(content, document)
         TOLD[format] += 1

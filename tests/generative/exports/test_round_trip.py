@@ -24,7 +24,7 @@ from commonweal.exports.document import Document, cleaned_table
 from commonweal.exports.downloads import hand_over
 from tests.sampling import SAMPLE
 
-from .test_any_file import documents
+from .test_any_file import documents, room_for_a_page
 
 READER = Actor(id="account:904", name="R. Reader", kind="person", agency="GMP", roles=frozenset({"analyst"}))
 SETTINGS = settings(
@@ -147,6 +147,8 @@ def test_what_left_says_what_was_on_screen(format: str) -> None:
     @SETTINGS
     @given(document=documents())
     def any_document(document: Document) -> None:
-        OPENED[format](left(document, format), document)
+        with room_for_a_page():
+            content = left(document, format)
+        OPENED[format](content, document)
 
     any_document()

@@ -93,6 +93,8 @@ class _Worker:
                     each.result()  # a worker that cannot go on says so, and ends
             finally:
                 self._ending.set()
+                # A thread that waits for a database which is gone holds up no end.
+                loop.call_later(GRACE, os._exit, 1)
                 for each in all_of_it:
                     each.cancel()
                 await asyncio.gather(*all_of_it, return_exceptions=True)

@@ -19,12 +19,12 @@ from commonweal.web.pages.work_rows import STATES, state_tag
 from commonweal.web.who import actor_for
 
 COLUMNS = (
-    ("title", "Work"), ("kind", "Kind"), ("state", "State"), ("asked", "Asked"), ("began", "Begun"),
-    ("ended", "Ended"), ("attempts", "Begun how often", True), ("trouble", "Why it was not done"),
+    ("title", "Work"), ("state", "State"), ("asked", "Asked"), ("began", "Begun"), ("ended", "Ended"),
+    ("attempts", "Tries", True), ("trouble", "Why it was not done"),
 )  # fmt: skip
 LEAD = (
     "What a job is about, and the words of its trouble, are for whoever asked for it: they find them under "
-    "Your work. The worker says them too, where it runs."
+    "Your work."
 )
 
 
@@ -59,7 +59,6 @@ def work(request: HttpRequest) -> HttpResponse:
 def _row(job: JobShown) -> list[Any]:
     return [
         job.title,
-        job.kind,
         state_tag(job.state),
         moment(job.asked_at),
         moment(job.started_at) or "Not yet",
